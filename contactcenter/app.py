@@ -1,0 +1,65 @@
+"""The app factory: settings, extensions, doors and reactions put together, in that order."""
+
+from __future__ import annotations
+
+import gevent.monkey
+from flask import Flask
+
+import channels
+from contactcenter import config, journal, logs, reactions, web
+from contactcenter.config import ROOT, Config
+from contactcenter.extensions import babel, db, htmx, limiter, migrate, socketio
+from contactcenter.journal import JournalEntry
+
+HTTP_BODY = 26 * 1024 * 1024
+SOCKET_FRAME = 64 * 1024
+tables = (JournalEntry,)
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """A desk ready to serve. Raises ConfigError when it is told nonsense."""
+    settings = settings or config.read()
+    logs.configure(settings.log_level)
+    app = Flask("contactcenter", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.update(_flask_settings(settings))
+    app.extensions["desk"] = settings
+    _extend(app, settings)
+    journal.react_with(reactions.WITHIN, reactions.AFTER)
+    channels.open_desk(settings)
+    web.register(app)
+    return app
+
+
+def _flask_settings(settings: Config) -> dict:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.sqlite else {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True},
+        "MAX_CONTENT_LENGTH": HTTP_BODY,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "BABEL_DEFAULT_LOCALE": settings.languages[0],
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "contactcenter" / "translations"),
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+    }
+
+
+def _extend(app: Flask, settings: Config) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "contactcenter" / "migrations"))
+    babel.init_app(app, locale_selector=web.locale)
+    limiter.init_app(app)
+    htmx.init_app(app)
+    socketio.init_app(
+        app,
+        async_mode="gevent" if gevent.monkey.is_module_patched("socket") else "threading",
+        transports=["websocket"],
+        async_handlers=False,
+        max_http_buffer_size=SOCKET_FRAME,
+        http_compression=False,
+        message_queue=settings.redis_url,
+        cors_allowed_origins=web.allowed_origins(settings),
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=20,
+    )

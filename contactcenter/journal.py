@@ -1,0 +1,132 @@
+"""The journal: recording a fact writes its row, and tells those who react to it. One change is one commit.
+
+What a fact causes stands in reactions.py: WITHIN belongs to the same commit, AFTER runs once it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from contactcenter import database
+from contactcenter.columns import Data, Key, Made, Short, refers
+from contactcenter.events import Fact
+from contactcenter.extensions import db
+
+log = structlog.get_logger()
+Reactions = Mapping[type[Fact], Sequence[Callable[[Fact], None]]]
+
+
+class JournalEntry(db.Model):
+    """A recorded fact: what, when, about which ticket, and by whom. Append-only: the database refuses change."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_ticket", "ticket_id", "id"), Index("ix_journal_type", "type", "at"))
+    id: Mapped[Key]
+    at: Mapped[Made]
+    type: Mapped[Short]
+    ticket_id: Mapped[int | None] = refers("tickets.id", index=False)
+    actor_kind: Mapped[Short]
+    actor_id: Mapped[int | None]
+    request_id: Mapped[str | None]
+    data: Mapped[Data]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it: kind is agent, customer or system."""
+
+    kind: str = "system"
+    id: int | None = None
+    request: str | None = None
+
+
+@dataclass
+class _Change:
+    facts: list[Fact] = field(default_factory=list)
+
+
+_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+_change: ContextVar[_Change | None] = ContextVar("change", default=None)
+_reactions: list[Reactions] = [{}, {}]
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Everything recorded inside is done by this actor."""
+    token = _actor.set(actor)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def actor() -> Actor:
+    return _actor.get()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One change, one commit; a nested block joins the outer one. Objects are read afresh at its start.
+
+    Raises whatever the block raises, with nothing kept.
+    """
+    if _change.get():
+        yield
+        return
+    change = _Change()
+    with database.writing(db.engine), _as_current(change):
+        yield
+    for fact in change.facts:
+        _tell_after(fact)
+
+
+def record(fact: Fact) -> JournalEntry:
+    """Write the fact's row and let what belongs to the same commit happen. Only inside a transaction."""
+    change = _change.get()
+    if change is None:
+        raise RuntimeError(f"{fact.name} recorded outside a transaction")
+    by = _actor.get()
+    entry = JournalEntry(type=fact.name, ticket_id=fact.ticket, actor_kind=by.kind, actor_id=by.id,
+                         request_id=by.request, data=fact.data)
+    db.session.add(entry)
+    change.facts.append(fact)
+    for react in _reactions[0].get(type(fact), ()):
+        react(fact)
+    return entry
+
+
+def react_with(within: Reactions, after: Reactions) -> None:
+    """Wire the reactions: done once, by the app factory."""
+    _reactions[:] = [within, after]
+
+
+@contextmanager
+def _as_current(change: _Change) -> Iterator[None]:
+    token = _change.set(change)
+    try:
+        db.session.rollback()  # ends a reading transaction: what it saw may be old by now
+        db.session.connection(execution_options={"writes": True})
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _change.reset(token)
+
+
+def _tell_after(fact: Fact) -> None:
+    """A failing echo leaves a page stale, never a change undone: log it and go on."""
+    for react in _reactions[1].get(type(fact), ()):
+        try:
+            react(fact)
+        except Exception:
+            db.session.rollback()
+            log.exception("reaction failed", fact=fact.name, reaction=getattr(react, "__name__", str(react)))
