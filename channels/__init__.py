@@ -1,0 +1,22 @@
+"""The ways to reach the desk. A new channel is one new module beside these and its name in the CHANNELS setting."""
+
+from __future__ import annotations
+
+from channels.base import Channel
+
+_open: dict[str, Channel] = {}
+
+
+def open_channels(channels: dict[str, Channel]) -> None:
+    """Make these the desk's channels, by name; replaces the ones before."""
+    _open.clear()
+    _open.update(channels)
+
+
+def get(name: str) -> Channel:
+    """The channel of this name. Raises KeyError where the desk does not have it."""
+    return _open[name]
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_open)

@@ -134,7 +134,16 @@ class Malformed(Exception):
 
 
 class Channel(Protocol):
+    """identity: how this channel knows a customer (phone, email, visitor). address: the desk's own, where it writes
+    from. threads: its messages name the ones they answer. undo: may a reply be taken back for some seconds.
+    live: the customer waits at the other end."""
+
     name: str
+    identity: str
+    address: str
+    threads: bool
+    undo: bool
+    live: bool
 
     def verify(self, request: Any, kind: str) -> Raw:
         """Prove the sender of a web request and return what it handed us. Raises Refused or Malformed."""

@@ -41,3 +41,9 @@ def now() -> datetime:
 def stopwatch() -> float:
     """Seconds of real time from an arbitrary start, for measuring how long our own work took."""
     return time.perf_counter()
+
+
+def datetime_of(text: str) -> datetime:
+    """The aware instant an ISO 8601 text names; one without a zone is UTC."""
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

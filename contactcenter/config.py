@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 from collections.abc import Mapping
@@ -14,8 +13,14 @@ from zoneinfo import available_timezones
 ROOT = Path(__file__).resolve().parent.parent
 CHANNELS = ("sms", "voice", "email", "webchat")
 LANGUAGES = ("en", "zh")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 KNOWN = frozenset(
-    ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "CHANNELS", "FILES_DIR", "LANGUAGES", "DESK_TIMEZONE", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_BASE", "TWILIO_NUMBER", "SMTP_URL", "MAIL_LISTEN", "MAIL_TOKEN", "TRUSTED_PROXIES", "LOG_LEVEL", "PORT", "HOST", "DEMO", "SPEED", "SEED", "WIDGET_SITES"]
+    (
+        "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "CHANNELS", "FILES_DIR", "LANGUAGES",
+        "DESK_TIMEZONE", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY", "TWILIO_API_KEY",
+        "TWILIO_API_SECRET", "TWILIO_API_BASE", "TWILIO_NUMBER", "SMTP_URL", "MAIL_LISTEN", "MAIL_TOKEN",
+        "MAIL_ADDRESS", "TRUSTED_PROXIES", "LOG_LEVEL", "PORT", "HOST", "DEMO", "SPEED", "SEED", "WIDGET_SITES",
+    )
 )
 OURS = ("TWILIO_", "SMTP_", "DESK_", "MAIL_LISTEN", "IMAP_")
 
@@ -49,6 +54,7 @@ class Config:
     smtp_url: str | None
     mail_listen: tuple[str, int] | None
     mail_token: str
+    mail_address: str
     trusted_proxies: int
     widget_sites: tuple[str, ...]
     log_level: str
@@ -70,7 +76,7 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
     home = instance or ROOT / "instance"
     host, port = env.get("HOST", "127.0.0.1"), env.whole("PORT", 8000, 1, 65535)
     sid = env.get("TWILIO_ACCOUNT_SID")
-    token = env.needs("TWILIO_AUTH_TOKEN", because="TWILIO_ACCOUNT_SID") if sid else env.refuse_alone("TWILIO_AUTH_TOKEN")
+    token = env.together("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")
     return Config(
         database_url=_database(env.get("DATABASE_URL"), home),
         redis_url=env.url("REDIS_URL", ("redis", "rediss", "unix")),
@@ -80,7 +86,7 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
         public_url=(env.url("PUBLIC_URL", ("http", "https")) or f"http://{host}:{port}").rstrip("/"),
         channels=env.choices("CHANNELS", CHANNELS),
         languages=env.choices("LANGUAGES", LANGUAGES),
-        timezone=env.one_of("DESK_TIMEZONE", "Asia/Shanghai", available_timezones(), "an IANA name such as Europe/Berlin"),
+        timezone=env.one_of("DESK_TIMEZONE", "Asia/Shanghai", available_timezones(), "a name such as Europe/Berlin"),
         files_dir=Path(env.get("FILES_DIR") or home / "files").absolute(),
         demo=env.one_of("DEMO", "off", ("on", "off"), "on or off") == "on",
         speed=env.number("SPEED", 1.0, 0.1, 60.0),
@@ -89,13 +95,14 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
         twilio_auth_token=token or _kept_secret(home / "carrier_token"),
         twilio_auth_token_secondary=env.get("TWILIO_AUTH_TOKEN_SECONDARY"),
         twilio_api_base=env.url("TWILIO_API_BASE", ("http", "https")),
-        twilio_number=env.needs("TWILIO_NUMBER", because="TWILIO_ACCOUNT_SID") if sid else env.get("TWILIO_NUMBER"),
+        twilio_number=env.needs("TWILIO_NUMBER", "TWILIO_ACCOUNT_SID") if sid else env.get("TWILIO_NUMBER"),
         smtp_url=env.url("SMTP_URL", ("smtp", "smtps")),
         mail_listen=env.address("MAIL_LISTEN"),
         mail_token=env.get("MAIL_TOKEN") or _kept_secret(home / "mail_token"),
+        mail_address=(env.get("MAIL_ADDRESS") or "care@harbour-hills.example").lower(),
         trusted_proxies=env.whole("TRUSTED_PROXIES", 0, 0, 5),
         widget_sites=tuple((env.get("WIDGET_SITES") or "").split()),
-        log_level=env.one_of("LOG_LEVEL", "INFO", tuple(logging.getLevelNamesMapping()), "DEBUG, INFO, WARNING or ERROR"),
+        log_level=env.one_of("LOG_LEVEL", "INFO", LEVELS, " or ".join(LEVELS)),
     )
 
 
@@ -118,9 +125,11 @@ class _Env:
             raise ConfigError(f"{because} is set but {name} is missing; set both or neither")
         return value
 
-    def refuse_alone(self, name: str) -> None:
-        if self.get(name):
-            raise ConfigError(f"{name} is set but TWILIO_ACCOUNT_SID is missing; set both or neither")
+    def together(self, name: str, other: str) -> str | None:
+        """Both settings or neither."""
+        if self.get(other):
+            return self.needs(name, other)
+        return self.needs(other, name) and None if self.get(name) else None
 
     def url(self, name: str, schemes: tuple[str, ...]) -> str | None:
         value = self.get(name)

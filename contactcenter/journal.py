@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from sqlalchemy import Index
@@ -50,11 +51,14 @@ class Actor:
 @dataclass
 class _Change:
     facts: list[Fact] = field(default_factory=list)
+    touched: dict[Any, int] = field(default_factory=dict)
 
 
-_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+SYSTEM = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 _change: ContextVar[_Change | None] = ContextVar("change", default=None)
 _reactions: list[Reactions] = [{}, {}]
+_finish: list[Callable[[dict[Any, int]], None]] = [lambda touched: None]
 
 
 @contextmanager
@@ -83,8 +87,7 @@ def transaction() -> Iterator[None]:
     change = _Change()
     with database.writing(db.engine), _as_current(change):
         yield
-    for fact in change.facts:
-        _tell_after(fact)
+    _echo(change)
 
 
 def record(fact: Fact) -> JournalEntry:
@@ -102,9 +105,27 @@ def record(fact: Fact) -> JournalEntry:
     return entry
 
 
-def react_with(within: Reactions, after: Reactions) -> None:
-    """Wire the reactions: done once, by the app factory."""
+def touch(thing: Any) -> bool:
+    """Count one change of something that pages show (`rev`), once per transaction; whether it was the first touch."""
+    touched = _change.get().touched
+    if thing in touched:
+        return False
+    touched[thing] = thing.rev
+    thing.rev += 1
+    return True
+
+
+def touched(thing: Any) -> bool:
+    """Whether the transaction we are in has already counted a change of this."""
+    change = _change.get()
+    return change is not None and thing in change.touched
+
+
+def react_with(within: Reactions, after: Reactions, finish: Callable[[dict[Any, int]], None]) -> None:
+    """Wire the reactions: done once, by the app factory. `finish` is told once a commit what was touched, with the
+    version each had before."""
     _reactions[:] = [within, after]
+    _finish[:] = [finish]
 
 
 @contextmanager
@@ -122,11 +143,17 @@ def _as_current(change: _Change) -> Iterator[None]:
         _change.reset(token)
 
 
-def _tell_after(fact: Fact) -> None:
+def _echo(change: _Change) -> None:
+    for fact in change.facts:
+        for react in _reactions[1].get(type(fact), ()):
+            _safely(react, fact)
+    _safely(_finish[0], change.touched)
+
+
+def _safely(react: Callable[[Any], None], what: Any) -> None:
     """A failing echo leaves a page stale, never a change undone: log it and go on."""
-    for react in _reactions[1].get(type(fact), ()):
-        try:
-            react(fact)
-        except Exception:
-            db.session.rollback()
-            log.exception("reaction failed", fact=fact.name, reaction=getattr(react, "__name__", str(react)))
+    try:
+        react(what)
+    except Exception:
+        db.session.rollback()
+        log.exception("reaction failed", what=type(what).__name__, reaction=getattr(react, "__name__", str(react)))

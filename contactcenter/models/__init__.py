@@ -7,12 +7,13 @@ from contactcenter.models.clocks import Clock, ClockPause
 from contactcenter.models.customers import Chat, Customer, Identity, OptOut
 from contactcenter.models.items import Attachment, Item, SearchEntry
 from contactcenter.models.mailroom import DemoMail, Outbox, RawInbound, ReceiptRow
+from contactcenter.models.messages import NoAddress, StaleReply, Words
 from contactcenter.models.queues import Offer, Queue, QueueEntry
 from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
     "Agent", "AgentSession", "AgentState", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock", "ClockPause",
-    "Customer", "DemoMail", "Draft", "Identity", "Item", "Offer", "OptOut", "Outbox", "Queue",
-    "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "SearchEntry", "Ticket", "Version", "clean", "label",
+    "Customer", "DemoMail", "Draft", "Identity", "Item", "NoAddress", "Offer", "OptOut", "Outbox", "Queue",
+    "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "SearchEntry", "StaleReply", "Ticket", "Version", "Words", "clean", "label",
 ]

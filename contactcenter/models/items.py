@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, refers
 from contactcenter.extensions import db
 from contactcenter.models.agents import Agent
-from contactcenter.models.tickets import Ticket
+
+if TYPE_CHECKING:
+    from contactcenter.models.tickets import Ticket
 
 KINDS = ("message", "note", "call", "event")
 DELIVERY = ("queued", "sending", "sent", "delivered", "read", "failed", "withdrawn")
@@ -94,7 +98,7 @@ class Attachment(db.Model):
 
 
 class SearchEntry(db.Model):
-    """The searchable words of one item or ticket head, cut by `search.tokens`; the database's own index lies over it."""
+    """The searchable words of one item or ticket head, cut by `search.tokens`, under the database's own index."""
 
     __tablename__ = "search_entries"
     id: Mapped[Key]
