@@ -14,18 +14,8 @@ from typing import Any
 import phonenumbers
 
 from channels._segments import segments
-from channels._twilio import (
-    XML,
-    TwilioSettings,
-    address_of,
-    clean,
-    connect,
-    describe,
-    form_of,
-    query_of,
-    rest_errors,
-    signed_raw,
-)
+from channels._twilio import XML, TwilioSettings, address_of, clean, form_of, query_of, signed_raw
+from channels._twilio_rest import connect, describe, rest_errors
 from channels.base import DeliveryError, File, Inbound, Malformed, Outbound, Raw, Receipt
 
 __all__ = ["Sms", "normalised", "rank", "segments"]

@@ -36,7 +36,10 @@ _NOTHING = Answer(0)
 
 @dataclass
 class Fault:
-    """do: `drop`, `twice`, `late` (by seconds), `error` (the desk seems to answer 502) or `timeout`. times None: always."""
+    """do: `drop`, `twice`, `late` (by seconds), `error` (the desk seems to answer 502) or `timeout`.
+
+    For REST: `drop` (never connected), `error` (503), `limit` (429), `timeout` (done, answer lost). times None: always.
+    """
 
     kind: str
     do: str
@@ -46,7 +49,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Which webhooks go wrong, by event kind (`sms.status`, `voice.*`), and which REST requests (`rest.Calls.create`)."""
+    """What goes wrong, by event kind: webhooks (`sms.status`, `voice.*`) and REST requests (`rest.Calls.create`)."""
 
     planned: list[Fault] = field(default_factory=list)
 
