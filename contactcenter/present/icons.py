@@ -1,0 +1,43 @@
+"""Which icon stands for what. Names are Lucide's; the sprite is built from those named here and in the templates."""
+
+CHANNELS = {
+    "voice": "phone",
+    "sms": "message-square-text",
+    "email": "mail",
+    "webchat": "messages-square",
+    "note": "lock",
+}
+EVENTS = {
+    "TicketOpened": "inbox",
+    "TicketAssigned": "route",
+    "TicketMoved": "arrow-right-left",
+    "StatusChanged": "circle-dot",
+    "PriorityChanged": "flag",
+    "TagsChanged": "tag",
+    "TicketSnoozed": "alarm-clock",
+    "SubjectChanged": "pencil-line",
+    "ClockBreached": "circle-alert",
+    "ChatOpened": "messages-square",
+    "ChatClosed": "messages-square",
+    "ChatRated": "star",
+    "CustomerOptedOut": "bell-off",
+    "CustomerOptedIn": "bell",
+    "VoicemailLeft": "voicemail",
+}
+EVENT = "info"
+QUEUES = {
+    "sales": "compass",
+    "bookings": "ticket",
+    "care": "plane",
+    "complaints": "scale",
+    "emergency": "siren",
+}
+DUE = {"": "clock", "ok": "clock", "warn": "clock-alert", "bad": "circle-alert", "paused": "circle-pause", "met": "check"}
+DELIVERY = {"queued": "clock", "sending": "clock", "sent": "check", "delivered": "check-check", "read": "check-check",
+            "failed": "circle-alert", "withdrawn": "undo-2"}
+FILES = {"image": "image", "audio": "headphones", "video": "film", "text": "file-text", "application/pdf": "file-text"}
+FILE = "paperclip"
+
+NAMES = frozenset(
+    [*CHANNELS.values(), *EVENTS.values(), EVENT, *QUEUES.values(), *DUE.values(), *DELIVERY.values(), *FILES.values(), FILE, "inbox"]
+)
