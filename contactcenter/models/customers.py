@@ -73,7 +73,10 @@ class OptOut(db.Model):
 
 
 class Chat(db.Model):
-    """A visitor's chat window: the token that proves it, where it stands, and the version its page has seen."""
+    """A visitor's chat window: the token that proves it, where it stands, and the version its page has seen.
+
+    contact: a phone number or mail address the visitor claims; it is shown, and joins no records, until it is proven.
+    """
 
     __tablename__ = "chats"
     id: Mapped[Key]
@@ -83,7 +86,10 @@ class Chat(db.Model):
     language: Mapped[str] = mapped_column(String(8), default="en")
     topic: Mapped[str | None]
     name: Mapped[Line] = mapped_column(default="")
+    contact: Mapped[Line] = mapped_column(default="")
+    booking: Mapped[Line] = mapped_column(default="")
     page: Mapped[Line] = mapped_column(default="")
+    agreed_at: Mapped[When | None]
     rev: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[Made]
     seen_at: Mapped[Made]
