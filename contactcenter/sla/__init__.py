@@ -1,0 +1,1 @@
+"""Service levels: calendars, targets, and the clock of every promise of time."""
