@@ -1,0 +1,40 @@
+// arrivals.js: what arrives twice falls together. An answer and a push carry the same element id; the second one
+// morphs the first instead of standing beside it, and messages keep the order in which the desk has them.
+"use strict";
+{
+  const { $, $$ } = desk;
+  const APPENDS = new Set(["beforeend", "afterbegin"]);
+
+  const holderOf = (task) => (task.swapSpec.strip ? task.fragment.firstElementChild : task.fragment);
+
+  const morphing = (child, present, task) => {
+    const fragment = document.createDocumentFragment();
+    fragment.append(child);
+    return { ...task, fragment, target: present, swapSpec: { style: "outerMorph" } };
+  };
+
+  document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
+    for (const task of [...tasks]) {
+      if (!APPENDS.has(task.swapSpec?.style) || !holderOf(task)) continue;
+      for (const child of [...holderOf(task).children]) {
+        const present = child.id && document.getElementById(child.id);
+        if (present) tasks.push(morphing(child, present, task));
+      }
+    }
+  });
+
+  // A colleague's message may overtake mine on the wire. Items without a number are still on their way: last.
+  const numberOf = (item) => Number(item.dataset.item || Infinity);
+
+  const inOrder = (list) => {
+    let last = null;
+    for (const item of $$(":scope > [data-item], :scope > .pending", list)) {
+      if (last && numberOf(item) < numberOf(last)) {
+        const next = $$(":scope > [data-item]", list).find((other) => numberOf(other) > numberOf(item));
+        next.before(item);
+      } else last = item;
+    }
+  };
+
+  document.addEventListener("htmx:after:swap", () => { if ($("#tl")) inOrder($("#tl")); });
+}
