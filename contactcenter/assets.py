@@ -55,7 +55,7 @@ def icon_names() -> list[str]:
     for page in (ROOT / "templates").rglob("*.html"):
         found.update(CALL.findall(page.read_text()))
     known = {path.stem for path in (MODULES / "lucide-static" / "icons").glob("*.svg")}
-    for script in STATIC.glob("*.js"):
+    for script in STATIC.glob("js/*.js"):
         found.update(name for name in REFERENCE.findall(script.read_text()) if name in known)
     return sorted(found)
 

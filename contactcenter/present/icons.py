@@ -32,12 +32,21 @@ QUEUES = {
     "complaints": "scale",
     "emergency": "siren",
 }
-DUE = {"": "clock", "ok": "clock", "warn": "clock-alert", "bad": "circle-alert", "paused": "circle-pause", "met": "check"}
+DUE = {"": "clock", "ok": "clock", "warn": "clock-alert", "bad": "circle-alert",
+       "paused": "circle-pause", "met": "check"}
 DELIVERY = {"queued": "clock", "sending": "clock", "sent": "check", "delivered": "check-check", "read": "check-check",
             "failed": "circle-alert", "withdrawn": "undo-2"}
 FILES = {"image": "image", "audio": "headphones", "video": "film", "text": "file-text", "application/pdf": "file-text"}
 FILE = "paperclip"
 
-NAMES = frozenset(
-    [*CHANNELS.values(), *EVENTS.values(), EVENT, *QUEUES.values(), *DUE.values(), *DELIVERY.values(), *FILES.values(), FILE, "inbox"]
+NAV = ("inbox", "at-sign", "pencil-line", "alarm-clock", "user-round-x", "timer", "layers")
+NAMES = {EVENT, FILE} | frozenset(
+    name
+    for names in (CHANNELS.values(), EVENTS.values(), QUEUES.values(), DUE.values(), DELIVERY.values(), FILES.values(), NAV)
+    for name in names
 )
+
+
+def of_queue(queue) -> str:
+    """The queue's own icon, else the one its key suggests."""
+    return queue.icon if queue.icon and queue.icon != "inbox" else QUEUES.get(queue.key, "inbox")

@@ -1,0 +1,76 @@
+"""Deadlines as chips and as the panel beside a ticket: how much time is left, and how near the end is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from contactcenter import clock
+from contactcenter.extensions import db
+from contactcenter.models import Clock, Ticket
+from contactcenter.models.clocks import METRICS
+from contactcenter.present import times
+
+NEAR = timedelta(minutes=5)
+CLOSE = timedelta(minutes=2)
+NEAR_SHARE = 0.25
+
+
+def level(due_at: datetime, since: datetime | None, now: datetime) -> str:
+    """bad: late or two minutes away; warn: five minutes or a quarter of the time away; else ok."""
+    left = due_at - now
+    if left <= CLOSE:
+        return "bad"
+    quarter = (due_at - since) * NEAR_SHARE if since else NEAR
+    return "warn" if left <= max(NEAR, quarter) else "ok"
+
+
+def chip(due_at: datetime, since: datetime | None, language: str, metric: str | None = None) -> dict:
+    """A running deadline. `clock` stays true however long the html is kept, `left` and `late` are for now."""
+    now = clock.now()
+    return {
+        "at": times.iso(due_at),
+        "since": times.iso(since),
+        "level": level(due_at, since, now),
+        "late": due_at < now,
+        "left": times.span(abs(due_at - now)),
+        "clock": times.short(due_at, now, language),
+        "metric": metric or "next_response",
+    }
+
+
+def of_ticket(ticket: Ticket, language: str) -> dict | None:
+    """The chip of a ticket that has something to do, or None."""
+    if ticket.tab != "todo" or ticket.due_at is None or ticket.due_state == "paused":
+        return None
+    return chip(ticket.due_at, ticket.due_from, language, ticket.due_metric)
+
+
+def rest(ticket: Ticket, language: str) -> dict | None:
+    """What stands in place of a deadline: snoozed until, or paused while the customer has the word."""
+    if ticket.status == "scheduled" and ticket.wake_at:
+        return {"kind": "snoozed", **times.stamp(ticket.wake_at, clock.now(), language)}
+    if ticket.tab == "waiting" or ticket.due_state == "paused":
+        return {"kind": "paused"}
+    return None
+
+
+def clocks(ticket: Ticket, language: str) -> dict:
+    """The panel of promises: one row for each metric, the newest clock of it."""
+    newest: dict[str, Clock] = {}
+    for one in db.session.scalars(select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.id)):
+        if one.state != "cancelled":
+            newest[one.metric] = one
+    rows = [_row(newest[metric], language) for metric in METRICS if metric in newest]
+    return {"scope": f"ticket-{ticket.id}", "ticket": ticket.id, "priority": ticket.priority, "rows": rows}
+
+
+def _row(one: Clock, language: str) -> dict:
+    late = one.breached_at is not None
+    row = {"metric": one.metric, "state": one.state, "late": late}
+    if one.state == "met" and one.met_at:
+        return {**row, "took": times.span(one.met_at - one.opened_at), "level": "bad" if late else "ok"}
+    if one.state == "paused":
+        return {**row, "level": "paused"}
+    return {**row, **chip(one.due_at, one.opened_at, language, one.metric), "metric": one.metric}

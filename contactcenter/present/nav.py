@@ -1,0 +1,46 @@
+"""The column on the left: the views with their counts, and the pages of those who manage the desk."""
+
+from __future__ import annotations
+
+from contactcenter import views
+from contactcenter.models import Agent
+from contactcenter.present import icons, words
+
+MORE_THAN = 99
+OWN = (("mine", "inbox", "i"), ("mentions", "at-sign", ""), ("drafts", "pencil-line", ""),
+       ("snoozed", "alarm-clock", ""))
+SAVED = (("unassigned", "user-round-x", ""), ("at-risk", "timer", "s"), ("all", "layers", ""))
+HOT = ("at-risk",)
+
+
+def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> dict:
+    """Groups of links, each with the number of tickets to do. held: what `views.counts` says, asked for if missing."""
+    held = views.counts(agent) if held is None else held
+    return {
+        "own": [_view(key, icon, go, held) for key, icon, go in OWN],
+        "queues": [_queue(queue, held, language) for queue in views.queues(agent)],
+        "saved": [_view(key, icon, go, held) for key, icon, go in SAVED],
+        "inbox": shown(held.get("mine", 0)),
+    }
+
+
+def tabs(view: str, held: dict[str, int]) -> list[dict]:
+    """The tabs over a list with their counts."""
+    return [{"tab": tab, "label": words.TABS[tab], "count": shown(held.get(tab, 0))} for tab in words.TABS]
+
+
+def shown(count: int) -> str:
+    """A count as it is drawn: nothing for none, 99+ for very many."""
+    return "" if not count else f"{MORE_THAN}+" if count > MORE_THAN else str(count)
+
+
+def _view(key: str, icon: str, go: str, held: dict[str, int]) -> dict:
+    return {"view": key, "icon": icon, "go": go, "label": words.VIEWS[key], "count": shown(held.get(key, 0)),
+            "hot": key in HOT and held.get(key, 0) > 0}
+
+
+def _queue(queue, held: dict[str, int], language: str) -> dict:
+    view = f"queue-{queue.key}"
+    count = held.get(view, 0)
+    return {"view": view, "icon": icons.of_queue(queue), "name": queue.name(language), "count": shown(count),
+            "hot": queue.weight >= 2 and count > 0}
