@@ -1,0 +1,73 @@
+"""Undoes transfer encodings, however damaged: what can be decoded is, what cannot stays as it is."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+BASE64 = bytes(range(256)).translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n")
+
+
+def decoded(body: bytes, encoding: bytes) -> bytes:
+    """The bytes behind a Content-Transfer-Encoding value such as `base64` or `Quoted-Printable;`."""
+    name = encoding.split(b";")[0].strip(b" \t\r\n\"'").lower()
+    if name == b"base64":
+        return from_base64(body)
+    if name == b"quoted-printable":
+        return binascii.a2b_qp(body)
+    if name in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
+        text, files = uuencoded(body)
+        return files[0][1] if files else body
+    return body
+
+
+def from_base64(body: bytes) -> bytes:
+    """Base64 with line noise, missing padding, or several padded runs one after another."""
+    runs = body.translate(None, BASE64).split(b"=")
+    return b"".join(_run(run) for run in runs if run)
+
+
+def uuencoded(body: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """(what is left of the text, the (name, bytes) of every uuencoded file in it)."""
+    files: list[tuple[str, bytes]] = []
+    kept: list[bytes] = []
+    at = 0
+    for found in BEGIN.finditer(body):
+        end = _uu_end(body, found.end())
+        if found.start() < at or end < 0:
+            continue
+        kept.append(body[at : found.start()])
+        files.append((found[1].decode("utf-8", "replace"), _uu_lines(body[found.end() : end])))
+        at = body.find(b"\n", end + 1) + 1 or len(body)
+    return b"".join(kept) + body[at:], files
+
+
+def _run(run: bytes) -> bytes:
+    whole = run[: len(run) - 1] if len(run) % 4 == 1 else run
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def _uu_end(body: bytes, at: int) -> int:
+    """Where the closing line starts; -1 where the next file begins first or no line closes it."""
+    found = re.compile(rb"(?m)^(?:end|====)[ \t]*\r?$").search(body, at)
+    again = BEGIN.search(body, at, found.start() if found else len(body))
+    return found.start() if found and not again else -1
+
+
+def _uu_lines(block: bytes) -> bytes:
+    out = []
+    for line in block.splitlines():
+        try:
+            out.append(binascii.a2b_uu(line) if line else b"")
+        except binascii.Error:
+            width = (((line[0] - 32) & 63) * 4 + 5) // 3  # some encoders pad the line wrongly
+            out.append(_or_nothing(line[:width]))
+    return b"".join(out)
+
+
+def _or_nothing(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return b""
