@@ -1,0 +1,58 @@
+// menus.js: small menus, panes of a narrow screen, dialogs and the theme.
+"use strict";
+{
+  const { $, $$, on } = desk;
+  const buttonOf = (menu) => $(`[data-menu="${menu.id}"]`);
+  const itemsOf = (menu) => $$("[role^=menuitem]:not([disabled])", menu);
+  const openMenu = () => $$("[data-menu][aria-expanded=true]").map((button) => document.getElementById(button.dataset.menu))[0];
+
+  const set = (menu, open, { focus = true } = {}) => {
+    const button = buttonOf(menu);
+    menu.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+    if (open) itemsOf(menu)[0]?.focus();
+    else if (focus && menu.contains(document.activeElement)) button.focus();
+  };
+
+  on("click", "[data-menu]", (event, button) => {
+    const menu = document.getElementById(button.dataset.menu);
+    if (menu) set(menu, menu.hidden);
+  });
+
+  document.addEventListener("click", (event) => {
+    const menu = openMenu();
+    if (!menu || event.target.closest("[data-menu]")) return;
+    if (!menu.contains(event.target)) set(menu, false, { focus: false });
+    else if (event.target.closest("[role^=menuitem]")) setTimeout(() => { if (!menu.hidden) set(menu, false); });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = openMenu();
+    if (!menu || event.isComposing || !menu.contains(document.activeElement)) return;
+    const items = itemsOf(menu), at = items.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to !== undefined) items[(to + items.length) % items.length]?.focus();
+    else if (event.key === "Escape") set(menu, false);
+    else if (event.key === "Tab") return set(menu, false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
+  on("click", "[data-pane-to]", (event, button) => { document.body.dataset.pane = button.dataset.paneTo; });
+
+  // Dialogs give the focus back to where it was by themselves; a click on the scrim closes them.
+  on("click", "[data-open]", (event, button) => {
+    if (button.dataset.open === "palette") desk.palette.open();
+    else document.getElementById(button.dataset.open)?.showModal();
+  });
+  on("click", "[data-close]", (event, button) => button.closest("dialog").close());
+  on("click", "dialog", (event, dialog) => { if (event.target === dialog) dialog.close(); });
+
+  on("click", "[data-theme-toggle]", () => {
+    const root = document.documentElement;
+    const dark = (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+    root.dataset.theme = dark ? "light" : "dark";
+    desk.tell("theme", root.dataset.theme);
+  });
+}

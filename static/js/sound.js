@@ -1,0 +1,107 @@
+// sound.js: the four sounds of the desk and the notices outside the page. One tab plays, whoever has many open.
+"use strict";
+{
+  const { $, $$, on, hear, tell, word } = desk;
+  const REST = 3000; // ms between two sounds of one kind
+  // [frequency in Hz, start in s, length in s]
+  const TUNES = {
+    ring: [[659, 0, 0.18], [784, 0.2, 0.18], [659, 0.4, 0.18], [784, 0.6, 0.3]],
+    tick: [[880, 0, 0.06]],
+    mine: [[587, 0, 0.12], [880, 0.14, 0.2]],
+    late: [[220, 0, 0.35]],
+  };
+  const RING_EVERY = 2500;
+  const KEY = "desk-sounds"; // {volume, off: [kind, ...]}: how loud and what, kept in this browser only
+
+  let audio = null;
+  const wishes = () => ({ volume: 0.5, off: [], ...JSON.parse(localStorage.getItem(KEY) || "{}") });
+  const wish = (change) => localStorage.setItem(KEY, JSON.stringify({ ...wishes(), ...change }));
+
+  // Nobody is disturbed in a break; only a supervisor's offers still ring.
+  const quiet = () => ["break", "away", "offline"].includes($("#presence")?.dataset.state);
+
+  const note = ([frequency, start, length]) => {
+    const tone = audio.createOscillator(), gain = audio.createGain(), at = audio.currentTime + start;
+    tone.frequency.value = frequency;
+    gain.gain.setValueAtTime(0, at);
+    gain.gain.linearRampToValueAtTime(wishes().volume, at + 0.015);
+    gain.gain.exponentialRampToValueAtTime(0.001, at + length);
+    tone.connect(gain).connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + length);
+  };
+
+  const sounding = () => audio?.state === "running";
+  const play = (kind) => { if (sounding()) { TUNES[kind].forEach(note); tell("sounded", kind); } };
+
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // The lock is held as long as the kind must rest: so one tab plays, and not too often.
+  const once = (kind) => {
+    if (quiet() || wishes().off.includes(kind)) return;
+    navigator.locks.request(`desk-sound-${kind}`, { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      play(kind);
+      await pause(REST);
+    });
+  };
+
+  // The ring goes on in one tab until stopped; another takes over if that tab is closed.
+  let ringing = null;
+  const ring = () => {
+    if (ringing || wishes().off.includes("ring")) return;
+    ringing = new AbortController();
+    const { signal } = ringing;
+    navigator.locks.request("desk-sound-ring", { signal }, async () => {
+      while (!signal.aborted) { play("ring"); await pause(RING_EVERY); }
+    }).catch(() => {});
+  };
+  const hush = () => { ringing?.abort(); ringing = null; };
+
+  // A notice of the system, only for a tab nobody looks at. A later one about the same thing replaces it.
+  const notify = (title, { tag, body = "", stay = false, open } = {}) => {
+    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
+    const shown = new Notification(title, { tag, body, requireInteraction: stay, renotify: true });
+    shown.addEventListener("click", () => { window.focus(); shown.close(); open?.(); });
+  };
+
+  // Browsers keep silent until somebody has clicked: the first gesture wakes the sound, the card asks for the rest.
+  const wake = async () => {
+    audio ??= new AudioContext();
+    if (audio.state === "suspended") await audio.resume().catch(() => {});
+    document.body.toggleAttribute("data-live-muted", !sounding());
+    if (sounding()) ["pointerdown", "keydown"].forEach((type) => document.removeEventListener(type, wake));
+  };
+  ["pointerdown", "keydown"].forEach((type) => document.addEventListener(type, wake));
+
+  const asked = () => wishes().asked || !("Notification" in window) || Notification.permission !== "default";
+  const card = () => { if ($("#sound-ask")) $("#sound-ask").hidden = asked(); };
+  on("click", "[data-sound-on]", async () => {
+    await wake();
+    play("mine");
+    wish({ asked: true });
+    card();
+    if ("Notification" in window) await Notification.requestPermission();
+  });
+  on("click", "[data-sound-later]", () => { wish({ asked: true }); card(); });
+  on("click", "[data-sound-test]", async (event, button) => { await wake(); play(button.dataset.soundTest || "mine"); });
+  on("change", "[data-sound-volume]", (event, field) => { wish({ volume: Number(field.value) }); play("mine"); });
+  on("change", "[data-sound-kind]", () => wish({ off: $$("[data-sound-kind]:not(:checked)").map((box) => box.dataset.soundKind) }));
+  document.addEventListener("DOMContentLoaded", () => {
+    document.body.toggleAttribute("data-live-muted", true);
+    card();
+  });
+
+  hear("late", () => once("late"));
+  hear("mine", (row) => {
+    once("mine");
+    notify(word("ticketMine", { name: $(".name", row)?.textContent ?? "" }), { tag: row.id, open: () => $("a.hit", row)?.click() });
+  });
+  hear("said", ({ scope, words }) => {
+    if (!document.hidden || !scope?.startsWith("ticket-")) return;
+    once("tick");
+    notify(words, { tag: scope });
+  });
+
+  desk.sound = { once, ring, hush, notify };
+}
