@@ -3,6 +3,8 @@
 from channels._carrier.account import demo_account
 from channels._carrier.carrier import Carrier
 from channels._carrier.clock import RealClock, VirtualClock
+from channels._carrier.contract import CarrierError
 from channels._carrier.courier import Answer, HttpPost
+from channels._carrier.people import Handset
 
-__all__ = ["Answer", "Carrier", "HttpPost", "RealClock", "VirtualClock", "demo_account"]
+__all__ = ["Answer", "Carrier", "CarrierError", "Handset", "HttpPost", "RealClock", "VirtualClock", "demo_account"]

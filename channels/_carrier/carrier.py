@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from channels._carrier.account import Account, Watcher
+from channels._carrier.call_rest import CallRest
 from channels._carrier.clock import Clock, RealClock
 from channels._carrier.courier import Faults, HttpPost, Post
 from channels._carrier.message_rest import MessageRest
 from channels._carrier.messages import Message, Messages
 from channels._carrier.numbers import NumberRest
+from channels._carrier.people import Handset
 from channels._carrier.rest import CarrierHttpClient, Rest
+from channels._carrier.switchboard import Switchboard
 from channels._carrier.wsgi import wsgi_app
 
 Media = Sequence[tuple[str, bytes]]
@@ -41,11 +44,13 @@ class Carrier:
         for number in numbers:
             self.account.add_number(number, public_url.rstrip("/"))
         self.messages = Messages(self.account)
+        self.board = Switchboard(self.account)
         self.rest = Rest(
             self.account,
             {
                 **NumberRest(self.account).handlers(),
                 **MessageRest(self.account, self.messages).handlers(),
+                **CallRest(self.account, self.board).handlers(),
             },
         )
         self.http_client = CarrierHttpClient(self.rest)
@@ -69,3 +74,29 @@ class Carrier:
         """A customer sends the desk a message. media: (media type, bytes). Raises CarrierError for a strange number."""
         with self.account.lock:
             return self.messages.receive(sender, recipient, body, media)
+
+    def customer_calls(self, sender: str, recipient: str) -> Handset:
+        """A customer dials the desk. Raises CarrierError for a strange number."""
+        with self.account.lock:
+            return Handset(self.board.incoming(sender, recipient))
+
+    def answer_leg(self, call_sid: str, machine: bool = False) -> Handset:
+        """Whoever the desk rings picks up. Raises CarrierError for an unknown call; too late is no error."""
+        with self.account.lock:
+            self.board.answer(call_sid, machine)
+            return Handset(self.board.find(call_sid))
+
+    def decline_leg(self, call_sid: str) -> None:
+        with self.account.lock:
+            self.board.decline(call_sid)
+
+    def handset(self, call_sid: str) -> Handset:
+        """The telephone at the far end of any call. Raises CarrierError for an unknown one."""
+        with self.account.lock:
+            return Handset(self.board.find(call_sid))
+
+    def ringing(self, person: str = "") -> list[Handset]:
+        """Telephones that ring now, all or those of one person (`client:agent_7`, a number)."""
+        with self.account.lock:
+            legs = [leg for leg in self.board.legs.values() if leg.status == "ringing" and leg.direction != "inbound"]
+            return [Handset(leg) for leg in legs if person in ("", leg.recipient)]
