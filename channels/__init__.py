@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from channels.base import Channel
 
 _open: dict[str, Channel] = {}
@@ -11,6 +14,11 @@ def open_channels(channels: dict[str, Channel]) -> None:
     """Make these the desk's channels, by name; replaces the ones before."""
     _open.clear()
     _open.update(channels)
+
+
+def open_desk(settings: Any) -> None:
+    """Open every channel that the settings name: each module's `open_channel` takes from them what it needs."""
+    open_channels({name: import_module(f"channels.{name}").open_channel(settings) for name in settings.channels})
 
 
 def get(name: str) -> Channel:

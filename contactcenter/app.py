@@ -6,13 +6,14 @@ import gevent.monkey
 from flask import Flask
 
 import channels
-from contactcenter import config, journal, logs, reactions, web
+from contactcenter import config, journal, logs, push, reactions, web
 from contactcenter.config import ROOT, Config
 from contactcenter.extensions import babel, db, htmx, limiter, migrate, socketio
 from contactcenter.journal import JournalEntry
 
 HTTP_BODY = 26 * 1024 * 1024
 SOCKET_FRAME = 64 * 1024
+POOL = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
 tables = (JournalEntry,)
 
 
@@ -24,7 +25,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     app.extensions["desk"] = settings
     _extend(app, settings)
-    journal.react_with(reactions.WITHIN, reactions.AFTER)
+    journal.react_with(reactions.WITHIN, reactions.AFTER, push.send)
     channels.open_desk(settings)
     web.register(app)
     return app
@@ -34,7 +35,7 @@ def _flask_settings(settings: Config) -> dict:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.sqlite else {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.sqlite else POOL,
         "MAX_CONTENT_LENGTH": HTTP_BODY,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": settings.languages[0],

@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from flask import current_app
+
 ROOT = Path(__file__).resolve().parent.parent
 CHANNELS = ("sms", "voice", "email", "webchat")
 LANGUAGES = ("en", "zh")
@@ -43,7 +45,7 @@ class Config:
     languages: tuple[str, ...]
     timezone: str
     files_dir: Path
-    demo: bool
+    demo: str
     speed: float
     seed: int
     twilio_account_sid: str | None
@@ -63,6 +65,16 @@ class Config:
     def demo_carrier(self) -> bool:
         """The built-in carrier stands in only where there is no Twilio account."""
         return self.twilio_account_sid is None
+
+    @property
+    def mail_listener(self) -> tuple[str, int] | None:
+        """Where the built-in SMTP listener listens: as told, and in the demo on a loopback port of its own."""
+        return self.mail_listen or (("127.0.0.1", 2525) if self.demo_desk and "email" in self.channels else None)
+
+    @property
+    def demo_desk(self) -> bool:
+        """The invented agency with its people and customers is loaded, and its logins are offered."""
+        return self.demo != "off"
 
     @property
     def sqlite(self) -> bool:
@@ -88,7 +100,7 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
         languages=env.choices("LANGUAGES", LANGUAGES),
         timezone=env.one_of("DESK_TIMEZONE", "Asia/Shanghai", available_timezones(), "a name such as Europe/Berlin"),
         files_dir=Path(env.get("FILES_DIR") or home / "files").absolute(),
-        demo=env.one_of("DEMO", "off", ("on", "off"), "on or off") == "on",
+        demo=env.one_of("DEMO", "off", ("on", "desk", "off"), "on, desk (people, but nobody plays) or off"),
         speed=env.number("SPEED", 1.0, 0.1, 60.0),
         seed=env.whole("SEED", 1, 0, 2**31),
         twilio_account_sid=sid,
@@ -104,6 +116,11 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
         widget_sites=tuple((env.get("WIDGET_SITES") or "").split()),
         log_level=env.one_of("LOG_LEVEL", "INFO", LEVELS, " or ".join(LEVELS)),
     )
+
+
+def current() -> Config:
+    """The settings of the desk that is running."""
+    return current_app.extensions["desk"]
 
 
 class _Env:

@@ -36,8 +36,8 @@ UNKNOWN = "application/octet-stream"
 ZIPPED = ("application/vnd.openxmlformats", "application/vnd.oasis", "application/epub", "application/vnd.ms-")
 # What a double click would run. Kept and served all the same, behind a second click.
 RISKY = frozenset(
-    """apk app bat bin chm cmd com cpl dll dmg exe gadget hta htm html img iso jar js jse lnk mht mhtml msi msp pif ps1 psm1
-    reg scr sct sh shb shtml svg sys url vb vbe vbs vhd wsc wsf wsh xhtml xll""".split()  # noqa: SIM905
+    """apk app bat bin chm cmd com cpl dll dmg exe gadget hta htm html img iso jar js jse lnk mht mhtml msi msp pif ps1
+    psm1 reg scr sct sh shb shtml svg sys url vb vbe vbs vhd wsc wsf wsh xhtml xll""".split()  # noqa: SIM905
 )
 PROGRAMS = ("application/x-msdownload", "application/x-executable")
 

@@ -49,16 +49,18 @@ class Actor:
 
 
 @dataclass
-class _Change:
-    facts: list[Fact] = field(default_factory=list)
+class Change:
+    """What one transaction has done: the facts with their rows, and what was touched with its version before."""
+
+    entries: list[tuple[Fact, JournalEntry]] = field(default_factory=list)
     touched: dict[Any, int] = field(default_factory=dict)
 
 
 SYSTEM = Actor()
 _actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
-_change: ContextVar[_Change | None] = ContextVar("change", default=None)
+_change: ContextVar[Change | None] = ContextVar("change", default=None)
 _reactions: list[Reactions] = [{}, {}]
-_finish: list[Callable[[dict[Any, int]], None]] = [lambda touched: None]
+_finish: list[Callable[[Change], None]] = [lambda change: None]
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def transaction() -> Iterator[None]:
     if _change.get():
         yield
         return
-    change = _Change()
+    change = Change()
     with database.writing(db.engine), _as_current(change):
         yield
     _echo(change)
@@ -99,7 +101,7 @@ def record(fact: Fact) -> JournalEntry:
     entry = JournalEntry(type=fact.name, ticket_id=fact.ticket, actor_kind=by.kind, actor_id=by.id,
                          request_id=by.request, data=fact.data)
     db.session.add(entry)
-    change.facts.append(fact)
+    change.entries.append((fact, entry))
     for react in _reactions[0].get(type(fact), ()):
         react(fact)
     return entry
@@ -121,15 +123,15 @@ def touched(thing: Any) -> bool:
     return change is not None and thing in change.touched
 
 
-def react_with(within: Reactions, after: Reactions, finish: Callable[[dict[Any, int]], None]) -> None:
-    """Wire the reactions: done once, by the app factory. `finish` is told once a commit what was touched, with the
-    version each had before."""
+def react_with(within: Reactions, after: Reactions, finish: Callable[[Change], None]) -> None:
+    """Wire the reactions: done once, by the app factory. `finish` is told of each whole change, after its
+    last echo."""
     _reactions[:] = [within, after]
     _finish[:] = [finish]
 
 
 @contextmanager
-def _as_current(change: _Change) -> Iterator[None]:
+def _as_current(change: Change) -> Iterator[None]:
     token = _change.set(change)
     try:
         db.session.rollback()  # ends a reading transaction: what it saw may be old by now
@@ -143,11 +145,11 @@ def _as_current(change: _Change) -> Iterator[None]:
         _change.reset(token)
 
 
-def _echo(change: _Change) -> None:
-    for fact in change.facts:
+def _echo(change: Change) -> None:
+    for fact, _ in change.entries:
         for react in _reactions[1].get(type(fact), ()):
             _safely(react, fact)
-    _safely(_finish[0], change.touched)
+    _safely(_finish[0], change)
 
 
 def _safely(react: Callable[[Any], None], what: Any) -> None:

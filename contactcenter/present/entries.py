@@ -9,8 +9,8 @@ from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
 from contactcenter.models import Agent, Queue
 from contactcenter.present import icons, people, times, words
+from contactcenter.present.render import LOCALES
 
-SHOWN = frozenset(name.split(".")[0] for name in words.EVENTS)
 ENDED = ("resolved", "closed", "spam", "merged")
 
 
@@ -19,7 +19,7 @@ def event(entry: JournalEntry, language: str) -> dict | None:
     wording = words.EVENTS.get(_key(entry))
     if wording is None:
         return None
-    with force_locale(language):
+    with force_locale(LOCALES.get(language, language)):
         text = gettext(wording, **_values(entry, language))
     return {
         "id": f"e-{entry.id}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contactcenter.models import Agent, Ticket
 from contactcenter.present import deadlines, people
 
@@ -25,6 +27,6 @@ def head(ticket: Ticket, language: str) -> dict:
     }
 
 
-def viewers(agents: list[Agent], writing: set[int], language: str) -> list[dict]:
-    """Who else has the ticket open; writing holds the ids of those who are typing an answer."""
-    return [{**people.colleague(agent, language), "writing": agent.id in writing} for agent in agents]
+def viewers(there: Sequence[tuple[Agent, bool]], language: str) -> list[dict]:
+    """Who has the ticket open, each with whether an answer is being written. A page leaves out its own agent."""
+    return [{**people.colleague(agent, language), "writing": writing} for agent, writing in there if agent]

@@ -1,29 +1,25 @@
-"""Partials rendered for nobody: plain data in, html out, in a given language and with no request anywhere near."""
+"""What every template can say: icons, the addresses of files, the wording of codes."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Flask, current_app
-from flask_babel import force_locale
+from flask import Flask
 from markupsafe import Markup
 
 from contactcenter import assets
 from contactcenter.present import icons, words
+from contactcenter.present.render import render
 
+__all__ = ["furnish", "icon", "language_tag", "render"]
 ICON = Markup('<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>')
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
 
 
 def furnish(app: Flask) -> None:
-    """Give every template the desk's words, icons and file addresses. Called once, when the doors are registered."""
+    """Give the templates their words, icons and file addresses. Called once, when the doors are registered."""
     app.jinja_env.globals.update(asset=assets.url, i=icon, icons=icons, words=words, language_tag=language_tag)
-
-
-def render(template: str, language: str, **data) -> Markup:
-    """A partial's html. Needs an app context; no context processor runs, so nothing of a request can leak in."""
-    with force_locale(language):
-        return Markup(current_app.jinja_env.get_template(template).render(language=language, **data))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 @lru_cache(maxsize=1024)

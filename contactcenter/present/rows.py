@@ -7,7 +7,7 @@ from collections import OrderedDict
 from contactcenter import clock
 from contactcenter.models import Ticket
 from contactcenter.present import deadlines, people, times
-from contactcenter.present.page import render
+from contactcenter.present.render import render
 
 KEPT = 20_000
 _kept: OrderedDict[tuple, str] = OrderedDict()

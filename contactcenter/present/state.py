@@ -1,38 +1,37 @@
-"""The present state of a ticket's regions as html, for a push or for a page that asks again after a gap."""
+"""The html of what changed and of what is: one place that knows which partial shows what, for pushes and for pages."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from contactcenter.journal import JournalEntry
-from contactcenter.models import Item, Ticket
-from contactcenter.present import deadlines, entries, heads, items, sides, timelines
-from contactcenter.present.page import render
+from contactcenter.models import Agent, Item, Ticket
+from contactcenter.present import deadlines, entries, heads, items, people, rows, sides, timelines
+from contactcenter.present.render import render
+
+APPEND = Markup('<ol hx-swap-oob="beforeend:#tl">{}</ol>')
+GONE = Markup('<li id="{}" hx-swap-oob="delete"></li>')
+
+
+def change_html(ticket: Ticket, changed: Sequence[Item], lines: Sequence[JournalEntry], language: str) -> Markup:
+    """What a commit changed on an open ticket: its new or changed entries, and the regions that repeat its state."""
+    gone = [GONE.format(one.html_id) for one in changed if one.state == "withdrawn"]
+    fresh = [item_html(one, language) for one in changed if one.state != "withdrawn"]
+    fresh += [html for html in (event_html(one, language) for one in lines) if html]
+    return Markup("").join([*gone, APPEND.format(Markup("").join(fresh)) if fresh else "", _regions(ticket, language)])
 
 
 def ticket_state_html(ticket: Ticket, language: str) -> Markup:
-    """Everything of an open ticket that can change, to be morphed: header, the timeline's last page, clocks, facts."""
-    return Markup("").join((
-        head_html(ticket, language, oob="outerMorph"),
-        render("tickets/_timeline.html", language, timeline=timelines.timeline(ticket, language), oob="outerMorph"),
-        clocks_html(ticket, language, oob="outerMorph"),
-        details_html(ticket, language, oob="outerMorph"),
-    ))
+    """Everything of an open ticket that can change, to be morphed: the timeline's last page and the regions."""
+    page = timelines.shown(ticket, language)
+    return render("tickets/_timeline.html", language, timeline=page, oob="outerMorph") + _regions(ticket, language)
 
 
-def head_html(ticket: Ticket, language: str, oob: str = "") -> Markup:
-    """`#ticket-head`"""
-    return render("tickets/_head.html", language, head=heads.head(ticket, language), oob=oob)
-
-
-def clocks_html(ticket: Ticket, language: str, oob: str = "") -> Markup:
-    """`#side-clocks`"""
-    return render("tickets/_clocks.html", language, clocks=deadlines.clocks(ticket, language), oob=oob)
-
-
-def details_html(ticket: Ticket, language: str, oob: str = "") -> Markup:
-    """`#side-ticket`"""
-    return render("tickets/_details.html", language, ticket=sides.details(ticket, language), oob=oob)
+def row_html(ticket: Ticket, language: str) -> Markup:
+    """The ticket's line in a list, whichever list that is."""
+    return Markup(rows.html(ticket, language))
 
 
 def item_html(item: Item, language: str) -> Markup:
@@ -44,3 +43,21 @@ def event_html(entry: JournalEntry, language: str) -> Markup:
     """The line of a fact, or nothing for one that has none."""
     told = entries.event(entry, language)
     return render("tickets/_item.html", language, entry=told) if told else Markup("")
+
+
+def presence_html(agent: Agent, language: str) -> Markup:
+    """`#presence`: the button with the agent's state. The menu beside it stays as it is, open or closed."""
+    return render("nav/_presence.html", language, agent=people.agent(agent, language), oob="outerMorph")
+
+
+def viewers_html(ticket_id: int, there: Sequence[tuple[Agent, bool]], language: str) -> Markup:
+    """`#viewers`: who looks at a ticket, with whether they write."""
+    return render("tickets/_viewers.html", language, viewers=heads.viewers(there, language), oob="innerMorph")
+
+
+def _regions(ticket: Ticket, language: str) -> Markup:
+    return Markup("").join((
+        render("tickets/_head.html", language, head=heads.head(ticket, language), oob="outerMorph"),
+        render("tickets/_clocks.html", language, clocks=deadlines.clocks(ticket, language), oob="outerMorph"),
+        render("tickets/_details.html", language, ticket=sides.details(ticket, language), oob="outerMorph"),
+    ))

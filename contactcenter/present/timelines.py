@@ -1,72 +1,49 @@
-"""The timeline of a ticket: what was said and what happened, in the order of time, fifty messages to a page."""
+"""A page of a ticket's timeline as plain data: entries, the days between them, and where the new ones begin."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
-from contactcenter import clock
-from contactcenter.extensions import db
-from contactcenter.journal import JournalEntry
+from contactcenter import clock, timeline
 from contactcenter.models import Item, Ticket
 from contactcenter.present import entries, items, times
+from contactcenter.present.render import LOCALES
 
-PAGE = 50
 
+def shown(ticket: Ticket, language: str, before: int | None = None) -> dict:
+    """A page of entries, oldest first; before: the id of the oldest message already on the page.
 
-def timeline(ticket: Ticket, language: str, before: int | None = None) -> dict:
-    """A page of entries, oldest first; before: the id of the oldest item already shown.
-
-    older: the id to ask for next, or None at the beginning. Day dividers stand between the entries.
+    older: the id to ask for next, or None at the beginning.
     """
-    found = _items(ticket, before)
-    more, found = len(found) > PAGE, found[:PAGE][::-1]
-    told = _events(ticket, since=found[0] if more else None, until=_one(before))
-    shown = [*(items.item(one, language) for one in found), *filter(None, (entries.event(one, language) for one in told))]
-    shown.sort(key=lambda one: one["at"]["iso"])
-    _mark_new(shown, ticket.unread if before is None else 0)
+    found = timeline.page(ticket, before)
+    messages = [one for one in found if isinstance(one, Item)]
+    told = [one for one in (_entry(one, language) for one in found) if one]
+    _mark_new(told, 0 if before else ticket.unread)
     return {
         "number": ticket.number,
         "scope": f"ticket-{ticket.id}",
-        "entries": list(_with_days(shown, language)),
-        "older": found[0].id if more else None,
+        "entries": list(_with_days(told, language)),
+        "older": messages[0].id if len(messages) == timeline.PAGE else None,
     }
 
 
-def _items(ticket: Ticket, before: int | None) -> list[Item]:
-    query = select(Item).where(Item.ticket_id == ticket.id, Item.state != "withdrawn")
-    if before is not None:
-        query = query.where(Item.id < before)
-    query = query.options(joinedload(Item.agent), selectinload(Item.attachments))
-    return list(db.session.scalars(query.order_by(Item.id.desc()).limit(PAGE + 1)))
+def _entry(one, language: str) -> dict | None:
+    return items.item(one, language) if isinstance(one, Item) else entries.event(one, language)
 
 
-def _events(ticket: Ticket, since: Item | None, until: Item | None) -> list[JournalEntry]:
-    query = select(JournalEntry).where(JournalEntry.ticket_id == ticket.id, JournalEntry.type.in_(entries.SHOWN))
-    if since:
-        query = query.where(JournalEntry.at >= since.at)
-    if until:
-        query = query.where(JournalEntry.at < until.at)
-    return list(db.session.scalars(query.order_by(JournalEntry.id.desc()).limit(4 * PAGE)))
-
-
-def _one(item_id: int | None) -> Item | None:
-    return db.session.get(Item, item_id) if item_id is not None else None
-
-
-def _mark_new(shown: list[dict], unread: int) -> None:
+def _mark_new(told: list[dict], unread: int) -> None:
     """The first of the customer's messages that nobody has read carries how many there are."""
-    arrived = [one for one in shown if one.get("direction") == "in"]
+    arrived = [one for one in told if one.get("direction") == "in"]
     if 0 < unread <= len(arrived):
         arrived[-unread]["new"] = unread
 
 
-def _with_days(shown: list[dict], language: str):
+def _with_days(told: list[dict], language: str) -> Iterator[dict]:
     last = None
-    for one in shown:
+    for one in told:
         if one["day"] != last:
             last = one["day"]
             yield {"shape": "day", "id": f"d-{last}", "text": _day(date.fromisoformat(last), language)}
@@ -75,7 +52,7 @@ def _with_days(shown: list[dict], language: str):
 
 def _day(when: date, language: str) -> str:
     today = times.day_of(clock.now())
-    with force_locale(language):
+    with force_locale(LOCALES.get(language, language)):
         if when == today:
             return gettext("Today")
         if when == today - timedelta(days=1):

@@ -1,0 +1,171 @@
+"""Intake: store what arrived, then understand it, find its customer and ticket, and let the work be routed.
+
+The ledger balances: every stored row ends as ticketed, settled (receipts, call steps), ignored by a named rule or
+quarantined with a reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+import channels
+from channels.base import Inbound, Raw, Receipt
+from contactcenter import clock, events, files, journal, outbox, routing, wake
+from contactcenter.extensions import db
+from contactcenter.intake import ladder, people
+from contactcenter.models import Item, RawInbound, Ticket, clean
+
+log = structlog.get_logger()
+LEASE = timedelta(seconds=60)
+TRIES = 3
+
+
+def store(raw: Raw) -> int | None:
+    """Write what a provider handed us, in a transaction of its own; its id, or None if we had it already."""
+    values = {
+        "channel": raw.channel, "kind": raw.kind, "external_id": clean(raw.external_id)[:512], "body": raw.body,
+        "content_type": raw.content_type, "headers": _plain(raw.headers), "received_at": clock.now(),
+        "state": "received", "attempts": 0,
+    }
+    with journal.transaction():
+        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(RawInbound).values(**values).on_conflict_do_nothing().returning(RawInbound.id)
+        row_id = db.session.scalar(insert)
+    if row_id:
+        wake.wake("intake")
+    return row_id
+
+
+def settle_waiting(limit: int = 50) -> int:
+    """Understand the rows that wait, oldest first; how many there were. Any number of workers may do so at once."""
+    now = clock.now()
+    waiting = select(RawInbound.id).where(
+        RawInbound.state == "received", or_(RawInbound.lease_until.is_(None), RawInbound.lease_until < now)
+    )
+    ids = db.session.scalars(waiting.order_by(RawInbound.id).limit(limit)).all()
+    return sum(settle(row_id) for row_id in ids)
+
+
+def settle(row_id: int) -> bool:
+    """Claim one stored row and see it to its end; False if another worker has it.
+
+    A row that cannot be understood is quarantined; a failure of ours is tried again, then quarantined too.
+    """
+    try:
+        return _settle(row_id)
+    except Exception as failure:
+        db.session.rollback()
+        log.exception("intake failed", raw=row_id)
+        _put_back(row_id, f"{type(failure).__name__}: {failure}")
+        return True
+
+
+def receive(inbound: Inbound) -> tuple[Item, Ticket]:
+    """A customer's message: find who wrote and what about, join it to the ticket, and see that somebody gets it."""
+    with journal.transaction():
+        identity = people.find_or_meet(inbound)
+        ticket, how = ladder.choose(inbound, identity)
+        with journal.acting(journal.Actor("customer", ticket.customer_id)):
+            item = ticket.receive(inbound, how)
+            for file in inbound.files:
+                files.keep_inbound(item, file)
+        if not inbound.automatic:
+            routing.route(ticket)
+        return item, ticket
+
+
+def retry(row: RawInbound) -> None:
+    """Take a row out of quarantine and try it again."""
+    with journal.transaction():
+        row.state, row.reason, row.attempts, row.lease_until = "received", None, 0, None
+    wake.wake("intake")
+
+
+def ticket_by_hand(row: RawInbound, sender: str, text: str) -> Ticket:
+    """A person has read what no parser understood: it becomes a ticket like any other."""
+    words = text.strip() or row.body.decode("utf-8", "replace")
+    known = sender.strip() or f"unknown-{row.id}"
+    with journal.transaction():
+        item, ticket = receive(Inbound(row.channel, row.external_id, known, "", clean(words)))
+        row.state, row.item_id, row.reason = "ticketed", item.id, "by hand"
+        return ticket
+
+
+def raw_of(row: RawInbound) -> Raw:
+    """The stored row as the channel first handed it over."""
+    return Raw(row.channel, row.kind, row.external_id, row.body, row.content_type, row.headers)
+
+
+def _settle(row_id: int) -> bool:
+    with journal.transaction():
+        row = _claim(row_id)
+        if row is None:
+            return False
+        try:
+            understood = channels.get(row.channel).parse(raw_of(row))
+        except (ValueError, LookupError, RecursionError) as reason:
+            _quarantine(row, str(reason) or type(reason).__name__)
+            return True
+        for one in understood:
+            _take(row, one)
+        row.settled_at = clock.now()
+        if row.state == "received":
+            row.state = "settled"
+        return True
+
+
+def _claim(row_id: int) -> RawInbound | None:
+    row = db.session.scalar(
+        select(RawInbound).where(RawInbound.id == row_id, RawInbound.state == "received").with_for_update(skip_locked=True)
+    )
+    if row:
+        row.attempts += 1
+    return row
+
+
+def _take(row: RawInbound, one: Inbound | Receipt) -> None:
+    if isinstance(one, Receipt):
+        outbox.note_receipt(one)
+        return
+    if one.keyword and people.heed_keyword(one):
+        row.reason = f"keyword {one.keyword}"
+    if rule := _ignored_by(one):
+        row.state, row.reason = "ignored", rule
+        journal.record(events.InboundIgnored(row.id, rule))
+        return
+    item, _ = receive(one)
+    row.state, row.item_id = "ticketed", item.id
+
+
+def _ignored_by(inbound: Inbound) -> str | None:
+    """The rule by which a message makes no item, if one does: today only a message we already hold."""
+    held = select(Item.id).where(Item.channel == inbound.channel, Item.external_id == inbound.external_id)
+    return "repeat of a message we hold" if db.session.scalar(held) else None
+
+
+def _quarantine(row: RawInbound, reason: str) -> None:
+    row.state, row.reason, row.settled_at = "quarantined", reason[:500], clock.now()
+    journal.record(events.InboundQuarantined(row.id, row.reason))
+    log.warning("quarantined", raw=row.id, channel=row.channel, reason=row.reason)
+
+
+def _put_back(row_id: int, reason: str) -> None:
+    """A failure of ours: a later try may work, and after TRIES of them a person should look."""
+    with journal.transaction():
+        row = db.session.get(RawInbound, row_id)
+        row.attempts += 1
+        if row.attempts >= TRIES:
+            _quarantine(row, reason)
+            return
+        pause = clock.now() + timedelta(seconds=5 * row.attempts)
+        db.session.execute(update(RawInbound).where(RawInbound.id == row_id).values(lease_until=pause))
+
+
+def _plain(headers: Mapping[str, str]) -> dict[str, str]:
+    return json.loads(clean(json.dumps(dict(headers))))

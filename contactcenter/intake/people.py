@@ -1,0 +1,67 @@
+"""Who wrote: the customer behind an address, met for the first time if need be, and the words STOP and START."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+import channels
+from channels.base import Inbound
+from contactcenter import clock, events, journal
+from contactcenter.extensions import db
+from contactcenter.models import Customer, Identity, OptOut
+
+
+def find_or_meet(inbound: Inbound) -> Identity:
+    """The identity this message came from. An unknown address makes a new customer: nobody is merged by guess."""
+    kind = channels.get(inbound.channel).identity
+    identity = Identity.find(kind, inbound.sender) or _meet(kind, inbound)
+    identity.seen_at = clock.now()
+    identity.verified = identity.verified or inbound.verified
+    _fill_blanks(identity.customer, inbound)
+    return identity
+
+
+def heed_keyword(inbound: Inbound) -> bool:
+    """Note that a number asked not to be written to any more, or allows it again."""
+    if inbound.keyword not in ("stop", "start"):
+        return False
+    identity = find_or_meet(inbound)
+    pair = select(OptOut).where(OptOut.ours == inbound.recipient, OptOut.theirs == inbound.sender)
+    held = db.session.scalar(pair)
+    if inbound.keyword == "stop":
+        _opt_out(held, inbound, identity.customer)
+    elif held and held.lifted_at is None:
+        held.lifted_at = clock.now()
+        journal.record(events.CustomerOptedIn(identity.customer_id, inbound.sender, "keyword"))
+    return True
+
+
+def opted_out(ours: str, theirs: str) -> bool:
+    """Whether this number asked not to be written to from ours."""
+    held = select(OptOut.id).where(OptOut.ours == ours, OptOut.theirs == theirs, OptOut.lifted_at.is_(None))
+    return db.session.scalar(held) is not None
+
+
+def _meet(kind: str, inbound: Inbound) -> Identity:
+    customer = Customer(name=inbound.sender_name, language=inbound.language)
+    identity = Identity(customer=customer, kind=kind, value=inbound.sender)
+    db.session.add_all([customer, identity])
+    db.session.flush()
+    journal.record(events.CustomerMet(customer.id, kind))
+    return identity
+
+
+def _fill_blanks(customer: Customer, inbound: Inbound) -> None:
+    """What the customer tells us in passing fills gaps and never overwrites what somebody wrote."""
+    customer.name = customer.name or inbound.sender_name
+    customer.language = customer.language or inbound.language
+
+
+def _opt_out(held: OptOut | None, inbound: Inbound, customer: Customer) -> None:
+    if held is None:
+        held = OptOut(ours=inbound.recipient, theirs=inbound.sender, source="keyword")
+        db.session.add(held)
+    elif held.lifted_at is None:
+        return
+    held.at, held.lifted_at = clock.now(), None
+    journal.record(events.CustomerOptedOut(customer.id, inbound.sender, "keyword"))

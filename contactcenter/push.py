@@ -1,0 +1,162 @@
+"""Push: once a change stands, the pages that show it are told. Rows are the truth; a lost push leaves a page stale.
+
+One envelope per ticket and commit goes to those who have it open, one with its list row to those who see its queue.
+Partials are rendered for nobody, once per language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from contactcenter import config, present, rooms, wake
+from contactcenter.events import Fact
+from contactcenter.extensions import db, socketio
+from contactcenter.journal import Change
+from contactcenter.models import Agent, Chat, Item, Offer, Ticket
+from contactcenter.present.render import render
+
+DESK, VISITOR = "/desk", "/visitor"
+
+
+@dataclass
+class _Parts:
+    """What of one ticket has to be shown anew."""
+
+    items: list[int] = field(default_factory=list)
+    was_in: set[int] = field(default_factory=set)
+    say: dict[str, Any] = field(default_factory=dict)
+
+
+_batch: ContextVar[dict[int, _Parts] | None] = ContextVar("batch", default=None)
+
+
+# -- what reactions.py names: each adds to the envelope of its ticket ----------------------------------------------------
+
+def item(fact: Fact) -> None:
+    """A message, note or call is on the timeline, or has changed there."""
+    _parts(fact.ticket).items.append(fact.item)  # type: ignore[attr-defined]
+
+
+def left_queue(fact: Fact) -> None:
+    """The ticket is gone from where it was."""
+    _parts(fact.ticket).was_in.add(fact.before)  # type: ignore[attr-defined]
+
+
+def announce(fact: Fact) -> None:
+    """Read the new message out to whoever has the ticket open."""
+    message = db.session.get(Item, fact.item)  # type: ignore[attr-defined]
+    _parts(fact.ticket).say = {"say": f"{message.ticket.customer.name}: {message.text[:120]}"}
+
+
+def counts(fact: Fact) -> None:
+    """The numbers beside the queues may differ: a hint, the page asks when it is ready."""
+    ticket = db.session.get(Ticket, fact.ticket)
+    for language in _languages():
+        socketio.emit("refresh", {"region": "counts"}, to=_list_rooms(ticket, language), namespace=DESK)
+
+
+def offer(fact: Fact) -> None:
+    """An offer rings at one agent's desk."""
+    made = db.session.get(Offer, fact.offer)  # type: ignore[attr-defined]
+    _to_agent(made.agent, "offers/_offer.html", lambda language: {"offer": present.offer(made, language)},
+              wrap='<div hx-swap-oob="beforeend:#offers">{}</div>', urgent=True)
+
+
+def offer_over(fact: Fact) -> None:
+    """It rings no longer, however it ended."""
+    over = f'<div id="offer-{fact.offer}" hx-swap-oob="delete"></div>'  # type: ignore[attr-defined]
+    agent = db.session.get(Agent, fact.agent)  # type: ignore[attr-defined]
+    for language in _languages():
+        _emit(f"offer-{fact.offer}", 1, 0, over, rooms.agent(agent.id, language))  # type: ignore[attr-defined]
+
+
+def route(fact: Fact) -> None:
+    """Work waits: the router should look now."""
+    wake.wake("routing")
+
+
+def outbox(fact: Fact) -> None:
+    """A message is ready to leave."""
+    wake.wake("outbox")
+
+
+# -- sending -------------------------------------------------------------------------------------------------------------
+
+def send(change: Change) -> None:
+    """After the last echo of a commit: one envelope for each thing that was touched."""
+    batch = _batch.get() or {}
+    _batch.set(None)
+    entries = {id(entry): entry for _, entry in change.entries}
+    for thing, since in change.touched.items():
+        if isinstance(thing, Ticket):
+            lines = [entry for entry in entries.values() if entry.ticket_id == thing.id]
+            _show_ticket(thing, since, batch.get(thing.id, _Parts()), lines)
+        elif isinstance(thing, Agent):
+            _show_agent(thing, since)
+        elif isinstance(thing, Chat):
+            _show_chat(thing, since, batch.get(thing.ticket_id, _Parts()))
+
+
+def _show_ticket(ticket: Ticket, since: int, parts: _Parts, lines: list) -> None:
+    items = [db.session.get(Item, item_id) for item_id in dict.fromkeys(parts.items)]
+    for language in _listened(lambda spoken: [rooms.ticket(ticket.id, spoken)]):
+        html = present.change_html(ticket, items, lines, language)
+        _emit(f"ticket-{ticket.id}", ticket.rev, since, html, rooms.ticket(ticket.id, language), **parts.say)
+    for language in _listened(lambda spoken: _list_rooms(ticket, spoken)):
+        html = present.row_html(ticket, language)
+        _emit(f"row-{ticket.id}", ticket.rev, 0, html, _list_rooms(ticket, language), key=f"row-{ticket.id}")
+    for queue_id in parts.was_in:
+        for language in _languages():
+            _emit(f"row-{ticket.id}", ticket.rev, 0, "", rooms.queue(queue_id, language), gone=True)
+
+
+def _show_agent(agent: Agent, since: int) -> None:
+    for language in _listened(lambda spoken: [rooms.agent(agent.id, spoken)]):
+        html = present.presence_html(agent, language)
+        _emit(f"agent-{agent.id}", agent.rev, since, html, rooms.agent(agent.id, language))
+
+
+def _show_chat(chat: Chat, since: int, parts: _Parts) -> None:
+    """What a visitor may see, in the language the visitor chose."""
+    html = present.chat_html(chat, [db.session.get(Item, item_id) for item_id in dict.fromkeys(parts.items)])
+    envelope = {"scope": f"visitor-{chat.id}", "v": chat.rev, "since": since, "html": html}
+    socketio.emit("show", envelope, to=rooms.visitor(chat.id, chat.language), namespace=VISITOR)
+
+
+def _to_agent(agent: Agent, template: str, data: Callable[[str], dict], wrap: str = "{}", **envelope: Any) -> None:
+    for language in _listened(lambda spoken: [rooms.agent(agent.id, spoken)]):
+        html = wrap.format(render(template, language, **data(language)))
+        _emit(f"agent-{agent.id}-offers", 0, 0, html, rooms.agent(agent.id, language), **envelope)
+
+
+def _emit(scope: str, version: int, since: int, html: str, to: str | list[str], **extra: Any) -> None:
+    socketio.emit("show", {"scope": scope, "v": version, "since": since, "html": html, **extra}, to=to, namespace=DESK)
+
+
+def _list_rooms(ticket: Ticket, language: str) -> list[str]:
+    """Those who may have its row on a list: its queue, its owner, and whoever sees everything."""
+    where = [rooms.queue(ticket.queue_id, language), rooms.desk(language)]
+    return [*where, rooms.agent(ticket.owner_id, language)] if ticket.owner_id else where
+
+
+def _listened(in_rooms: Callable[[str], Iterable[str]]) -> list[str]:
+    """The languages in which somebody listens. Other processes' rooms are not known: then all of them."""
+    if config.current().redis_url:
+        return list(_languages())
+    held = socketio.server.manager.rooms.get(DESK, {})
+    return [language for language in _languages() if any(held.get(room) for room in in_rooms(language))]
+
+
+def _languages() -> tuple[str, ...]:
+    return config.current().languages
+
+
+def _parts(ticket_id: int | None) -> _Parts:
+    batch = _batch.get()
+    if batch is None:
+        batch = {}
+        _batch.set(batch)
+    return batch.setdefault(ticket_id or 0, _Parts())

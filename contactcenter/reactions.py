@@ -1,0 +1,44 @@
+"""What every fact causes, on one screen.
+
+WITHIN: in the same commit, because losing it would be wrong. AFTER: once the commit stands, because losing it only
+leaves a page stale or a job waiting for its next round.
+"""
+
+from contactcenter import chats, events, greetings, push, routing, search
+from contactcenter.sla import clocks
+
+WITHIN = {
+    events.TicketOpened: (clocks.on_opened, search.index_head),
+    events.MessageReceived: (clocks.on_received, search.index_item, greetings.on_received, chats.on_message),
+    events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message),
+    events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message),
+    events.NoteAdded: (search.index_item,),
+    events.DeliveryChanged: (chats.on_message,),
+    events.TicketAssigned: (routing.on_assigned, chats.on_assigned),
+    events.TicketMoved: (routing.on_moved,),
+    events.StatusChanged: (clocks.on_status, routing.on_status),
+    events.PriorityChanged: (clocks.on_priority,),
+    events.SubjectChanged: (search.index_head,),
+    events.AgentStateChanged: (routing.on_agent_state,),
+    events.OfferAccepted: (clocks.on_answered,),
+}
+
+AFTER = {
+    events.TicketOpened: (push.counts,),
+    events.MessageReceived: (push.item, push.announce, push.counts),
+    events.ReplyQueued: (push.item, push.outbox),
+    events.ReplyWithdrawn: (push.item,),
+    events.NoteAdded: (push.item,),
+    events.DeliveryChanged: (push.item,),
+    events.TicketAssigned: (push.counts,),
+    events.TicketMoved: (push.left_queue, push.counts),
+    events.StatusChanged: (push.counts,),
+    events.WorkQueued: (push.route,),
+    events.WorkFinished: (push.route,),
+    events.OfferMade: (push.offer,),
+    events.OfferAccepted: (push.offer_over,),
+    events.OfferDeclined: (push.offer_over, push.route),
+    events.OfferExpired: (push.offer_over, push.route),
+    events.OfferWithdrawn: (push.offer_over, push.route),
+    events.AgentStateChanged: (push.route,),
+}

@@ -1,0 +1,22 @@
+"""The names of the rooms that pushes go to: who is meant, and in which language they read."""
+
+
+def agent(agent_id: int, language: str) -> str:
+    return f"agent-{agent_id}.{language}"
+
+
+def queue(queue_id: int, language: str) -> str:
+    return f"queue-{queue_id}.{language}"
+
+
+def desk(language: str) -> str:
+    """Everybody who sees all tickets."""
+    return f"desk.{language}"
+
+
+def ticket(ticket_id: int, language: str) -> str:
+    return f"ticket-{ticket_id}.{language}"
+
+
+def visitor(chat_id: int, language: str) -> str:
+    return f"visitor-{chat_id}.{language}"

@@ -1,0 +1,84 @@
+"""Making the desk ready: the database migrated under a lock with a copy kept, the content pack loaded, people added."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+from sqlalchemy import select, text
+from sqlalchemy.engine import make_url
+
+from contactcenter import clock, journal, pack
+from contactcenter.config import ROOT, Config
+from contactcenter.demo import desk as demo_desk
+from contactcenter.extensions import db
+from contactcenter.models import Agent, Queue, QueueMember
+from contactcenter.web import sessions
+
+MIGRATIONS = str(ROOT / "contactcenter" / "migrations")
+LOCK = 7_302_117
+
+
+class NewerDatabase(Exception):
+    """The database was written by a newer version of the desk: starting this one could damage it."""
+
+
+def prepare(settings: Config) -> None:
+    """Bring the database up to date and load what the desk cannot do without. Safe to repeat, and quick when done."""
+    settings.files_dir.mkdir(parents=True, exist_ok=True)
+    if settings.sqlite:
+        Path(make_url(settings.database_url).database).parent.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time():
+        if _behind():
+            _keep_copy(settings)
+            upgrade(directory=MIGRATIONS)
+    pack.load_pack()
+    if settings.demo_desk:
+        demo_desk.load_demo_desk()
+
+
+def add_agent(login: str, name: str, role: str, password: str) -> Agent:
+    """A person with a login, working in every queue until somebody says otherwise."""
+    with journal.transaction():
+        agent = Agent(login=login.strip().lower(), names={"en": name}, role=role, languages={}, skills={}, capacity={},
+                      password_hash=sessions.hasher.hash(password))
+        db.session.add(agent)
+        db.session.flush()
+        for queue_id in db.session.scalars(select(Queue.id)):
+            db.session.add(QueueMember(agent_id=agent.id, queue_id=queue_id))
+        return agent
+
+
+def _behind() -> bool:
+    """Whether there are migrations to run. Raises NewerDatabase when the database knows some that we do not."""
+    scripts = ScriptDirectory(MIGRATIONS)
+    with db.engine.connect() as connection:
+        held = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if held and held not in known:
+        raise NewerDatabase(f"the database is at version {held}, which this desk does not know; please update the desk")
+    return held != scripts.get_current_head()
+
+
+@contextmanager
+def _one_at_a_time():
+    """Two processes that start together migrate once: the second waits for the first."""
+    if db.engine.dialect.name != "postgresql":
+        yield
+        return
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+
+
+def _keep_copy(settings: Config) -> None:
+    path = Path(make_url(settings.database_url).database) if settings.sqlite else None
+    if path and path.exists() and path.stat().st_size:
+        shutil.copy(path, path.with_suffix(f".{clock.now():%Y%m%d%H%M%S}.bak"))

@@ -1,0 +1,123 @@
+"""What an agent may see, and the lists made of it. One rule feeds list, search, counters, rooms and pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Select, Text, and_, cast, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import joinedload
+
+from contactcenter import clock
+from contactcenter.extensions import db
+from contactcenter.models import Agent, Draft, Item, Queue, QueueMember, Ticket
+
+PAGE = 50
+COUNT_UP_TO = 100
+AT_RISK = timedelta(minutes=15)
+
+
+class NotFound(Exception):
+    """There is no such ticket, or it is none of this agent's business: both look the same."""
+
+
+def may_see(agent: Agent):
+    """The condition on tickets: everything for an admin, else one's queues and what one owns."""
+    if agent.role == "admin":
+        return true()
+    mine = [queue.id for queue in agent.queues]
+    return or_(Ticket.queue_id.in_(mine), Ticket.owner_id == agent.id)
+
+
+def visible_tickets(agent: Agent) -> Select:
+    """Every ticket this agent may see. All reading of tickets for a page starts here."""
+    return select(Ticket).where(may_see(agent))
+
+
+def ticket(agent: Agent, number: int) -> Ticket:
+    """The ticket people call by this number. Raises NotFound."""
+    query = visible_tickets(agent).where(Ticket.id == Ticket.id_of(number))
+    found = db.session.scalar(query.options(joinedload(Ticket.customer), joinedload(Ticket.owner)))
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def page(agent: Agent, view: str, tab: str = "todo", after: tuple | None = None) -> list[Ticket]:
+    """Up to PAGE tickets of a view's tab in list order; `after` is the (sort_at, id) of the last one seen.
+
+    Raises NotFound for a view that does not exist.
+    """
+    key = tuple_(Ticket.sort_at, Ticket.id)
+    newest_first = tab == "done"
+    query = visible_tickets(agent).where(Ticket.tab == tab, condition(agent, view))
+    if after:
+        query = query.where(key < tuple_(*after) if newest_first else key > tuple_(*after))
+    order = (Ticket.sort_at.desc(), Ticket.id.desc()) if newest_first else (Ticket.sort_at, Ticket.id)
+    loading = (joinedload(Ticket.customer), joinedload(Ticket.owner))
+    return list(db.session.scalars(query.order_by(*order).limit(PAGE).options(*loading)))
+
+
+def counts(agent: Agent) -> dict[str, int]:
+    """How many tickets are to do in each view, counted up to COUNT_UP_TO: more is "99+" to a reader anyway."""
+    views = ["mine", "unassigned", "at-risk", "all", *(f"queue-{queue.key}" for queue in queues(agent))]
+    held = {view: _count(agent, view, "todo") for view in views}
+    held["snoozed"] = _count(agent, "snoozed", "waiting")
+    held["drafts"] = _bounded(select(Draft.id).where(Draft.agent_id == agent.id, Draft.text != ""))
+    return held
+
+
+def tab_counts(agent: Agent, view: str) -> dict[str, int]:
+    """The same for the tabs of one view."""
+    return {tab: _count(agent, view, tab) for tab in ("todo", "waiting", "done")}
+
+
+def queues(agent: Agent) -> list[Queue]:
+    """The queues this agent sees, in order."""
+    query = select(Queue).where(Queue.active).order_by(Queue.position, Queue.id)
+    if agent.role != "admin":
+        query = query.join(QueueMember, and_(QueueMember.queue_id == Queue.id, QueueMember.agent_id == agent.id))
+    return list(db.session.scalars(query))
+
+
+def condition(agent: Agent, view: str):
+    """What a view shows beside the rule of visibility. Raises NotFound."""
+    if view.startswith("queue-"):
+        queue = db.session.scalar(select(Queue.id).where(Queue.key == view.removeprefix("queue-")))
+        return Ticket.queue_id == _or_not_found(queue, view)
+    return _or_not_found(_VIEWS.get(view), view)(agent)
+
+
+_VIEWS: dict[str, Callable[[Agent], object]] = {
+    "mine": lambda agent: Ticket.owner_id == agent.id,
+    "unassigned": lambda agent: Ticket.owner_id.is_(None),
+    "all": lambda agent: true(),
+    "at-risk": lambda agent: Ticket.due_at < clock.now() + AT_RISK,
+    "snoozed": lambda agent: and_(Ticket.status == "scheduled", Ticket.owner_id == agent.id),
+    "drafts": lambda agent: Ticket.id.in_(
+        select(Draft.ticket_id).where(Draft.agent_id == agent.id, Draft.text != "")
+    ),
+    "mentions": lambda agent: Ticket.id.in_(
+        select(Item.ticket_id).where(Item.kind == "note", _mentions(agent))
+    ),
+}
+
+
+def _mentions(agent: Agent):
+    """A note's list of mentioned agents holds this one: compared as text, which both databases understand."""
+    listed = func.replace(func.trim(cast(Item.mentions, Text), "[]"), " ", "")
+    return literal(",").concat(listed).concat(",").contains(f",{agent.id},")
+
+
+def _count(agent: Agent, view: str, tab: str) -> int:
+    return _bounded(select(Ticket.id).where(may_see(agent), Ticket.tab == tab, condition(agent, view)))
+
+
+def _bounded(query: Select) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.limit(COUNT_UP_TO).subquery()))
+
+
+def _or_not_found(found, view: str):
+    if found is None:
+        raise NotFound(view)
+    return found

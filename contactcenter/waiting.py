@@ -1,0 +1,68 @@
+"""Places in a line: how many are before one, and an honest guess of how long it takes, or none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, tuple_
+
+from contactcenter import clock
+from contactcenter.extensions import db
+from contactcenter.models import QueueEntry
+from contactcenter.models.queues import WAITING
+
+MEMORY = timedelta(hours=1)
+SAMPLE = 10
+LEAST = 3  # fewer answers than this within MEMORY say nothing about the next one
+
+
+@dataclass(frozen=True)
+class Place:
+    """number: 1 is next. seconds: the expected wait, or None where the last hour gives no ground for a guess."""
+
+    number: int
+    seconds: float | None
+
+    @property
+    def minutes(self) -> int | None:
+        """Whole minutes, rounded up: nobody is told less than we expect."""
+        return None if self.seconds is None else max(1, -int(-self.seconds // 60))
+
+
+def place(ticket_id: int, kind: str) -> Place | None:
+    """Where this ticket stands in its line; None when it waits in none."""
+    entry = db.session.scalar(
+        select(QueueEntry).where(QueueEntry.ticket_id == ticket_id, QueueEntry.kind == kind,
+                                 QueueEntry.state.in_(WAITING))
+    )
+    return place_of(entry) if entry else None
+
+
+def place_of(entry: QueueEntry) -> Place:
+    """A waiting entry's place: urgent ones first, then the longest wait."""
+    rank = tuple_(QueueEntry.priority, QueueEntry.enqueued_at, QueueEntry.id)
+    before = select(func.count()).select_from(QueueEntry).where(
+        QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind, QueueEntry.state.in_(WAITING),
+        rank < tuple_(entry.priority, entry.enqueued_at, entry.id),
+    )
+    number = db.session.scalar(before) + 1
+    return Place(number, estimate(_answered(entry), number, clock.now()))
+
+
+def estimate(answered: Sequence[datetime], number: int, now: datetime) -> float | None:
+    """Seconds until the number-th in line is answered, if the desk goes on answering as it did lately.
+
+    answered: when the last ones were, any order. A pause since the last answer counts: it makes the guess longer.
+    """
+    lately = [instant for instant in answered if now - MEMORY <= instant <= now]
+    if len(lately) < LEAST:
+        return None
+    return (now - min(lately)).total_seconds() / len(lately) * number
+
+
+def _answered(entry: QueueEntry) -> Sequence[datetime]:
+    same_line = (QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind)
+    query = select(QueueEntry.accepted_at).where(*same_line, QueueEntry.accepted_at >= clock.now() - MEMORY)
+    return db.session.scalars(query.order_by(QueueEntry.accepted_at.desc()).limit(SAMPLE)).all()

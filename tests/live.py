@@ -1,0 +1,76 @@
+"""A real desk in its own process, started the way a user starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from contactcenter.config import ROOT
+
+START = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class LiveDesk:
+    """`contactcenter run` on a port and a folder of its own; environment variables may be added or replaced."""
+
+    def __init__(self, home: Path, port: int, command: str = "run", **env: str):
+        self.home, self.port, self.command = home, port, command
+        self.url, self.mail_port = f"http://127.0.0.1:{port}", free_port()
+        self.log = home / f"desk-{port}.log"
+        self.env = {
+            **os.environ, "PORT": str(port), "DEMO": "desk", "DATABASE_URL": f"sqlite:///{home}/desk.db",
+            "FILES_DIR": str(home / "files"), "SECRET_KEY": "live-secret", "TWILIO_AUTH_TOKEN": "",
+            "MAIL_LISTEN": f"127.0.0.1:{self.mail_port}", "LOG_LEVEL": "INFO", **env,
+        }
+        self.process: subprocess.Popen | None = None
+
+    def __enter__(self) -> LiveDesk:
+        self.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, "-m", "contactcenter.cli", self.command], cwd=ROOT,
+                                            env=self.env, stdout=log, stderr=log)
+        self._await()
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+    def kill(self) -> None:
+        """As a power cut does it."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def _await(self) -> None:
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise RuntimeError(self.log.read_text()[-3000:])
+            try:
+                urlopen(f"{self.url}/healthz", timeout=2)
+                return
+            except (URLError, OSError):
+                time.sleep(0.1)
+        raise TimeoutError(self.log.read_text()[-3000:])
