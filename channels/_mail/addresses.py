@@ -25,10 +25,10 @@ def mailboxes(value: bytes, hint: str = "") -> list[Mailbox]:
     found: list[Mailbox] = []
     held = ""
     for piece in _pieces(value[: limits.HEADER_BYTES].decode("latin-1")):
-        box = _mailbox(held + piece, hint)
+        box = _mailbox(held + piece, hint) if "@" in piece else Mailbox("")
         if box.address:
             found.append(box)
-        held = "" if box.address else (held + piece + ", ")[:500]
+        held = "" if box.address else (held + piece + ", ")[:200] if piece.strip() else held
         if len(found) >= limits.RECIPIENTS:
             break
     return found or _hidden(value, hint)

@@ -41,7 +41,9 @@ def gather(root: Part, hint: str = "") -> Content:
     """hint: the charset to try for bodies that declare none."""
     content = Content()
     blocks = _blocks(root, content, hint, root=True)
-    content.text = "\n\n".join(filter(None, (_readable(block) for block in blocks)))[: limits.TEXT_CHARS]
+    text = "\n\n".join(filter(None, (_readable(block) for block in blocks)))
+    content.text = text[: limits.TEXT_CHARS]
+    content.notes |= {"text-cut"} if len(text) > limits.TEXT_CHARS else set()
     if any(block.tame for block in blocks):
         content.html = "\n".join(_displayed(block) for block in blocks)
     return content

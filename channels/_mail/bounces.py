@@ -66,7 +66,9 @@ def _report_fields(report: Part) -> dict[str, str]:
     for _ in range(50):
         if not data.strip():
             break
-        group, data = head(data.lstrip(b"\r\n"))
+        data = data.lstrip(b"\r\n")
+        group, begin = head(data)
+        data = data[begin:]
         fields |= {name: one_line(decode(value)) for name, value in group if name not in fields}
         if "final-recipient" in fields or "original-recipient" in fields:
             break

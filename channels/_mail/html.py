@@ -127,7 +127,7 @@ def as_html(text: str) -> str:
 
 def stripped(html: str) -> str:
     """Text of html that is too costly to clean: tags cut out in one linear pass."""
-    pieces = html[: limits.HTML_CHARS].split("<")
+    pieces = html[: limits.TEXT_CHARS * 4].split("<")
     return entities.unescape(" ".join([pieces[0], *(piece.partition(">")[2] for piece in pieces[1:])])).strip()
 
 

@@ -3,6 +3,7 @@
 MAIL_BYTES = 26 * 1024 * 1024  # at the doors: 25 MB of content plus encoding slack
 HEADER_BYTES = 256 * 1024  # the whole header block
 HEADER_FIELDS = 1_000
+HEADER_LINES = 20_000
 VALUE_BYTES = 16 * 1024  # one header value that is decoded as words
 IDS_BYTES = 64 * 1024  # References of a long thread
 PARTS = 1_000

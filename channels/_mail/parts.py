@@ -16,6 +16,7 @@ from channels._mail.transfer import decoded
 
 FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 MBOX = re.compile(rb">?From [^\n:]*(?:\d\d:\d\d[^\n]*)?\r?\n")
+GUESS = re.compile(rb"(?m)^--[^\s-][^\s]{3,69}(?=[ \t]*\r?$)")
 USUAL = re.compile(
     rb"(?i)(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|mime-version|received"
     rb"|return-path|content-[a-z-]{2,30}|x-[a-z0-9-]{1,60}|delivered-to|dkim-signature|list-[a-z]{2,12})[ \t]*:"
@@ -83,44 +84,55 @@ class Budget:
 def split(raw: bytes) -> tuple[Part, set[str]]:
     """The tree of a mail and the notes (`too-deep`, `too-many-parts`) of what it did not go into."""
     budget = Budget()
-    return _part(_trimmed(raw), budget, 0, "text/plain"), budget.notes
+    data = trimmed(raw)
+    return _part(data, 0, len(data), budget, 0, "text/plain"), budget.notes
 
 
-def head(data: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
-    """Header fields and the body after them. Junk between two fields is taken for a fold somebody forgot."""
+def trimmed(raw: bytes) -> bytes:
+    """Without a byte order mark, blank lines or an mbox line in front; bare CR line ends made good."""
+    data = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if b"\n" not in data[: limits.HEADER_BYTES]:
+        data = data.replace(b"\r", b"\n")
+    return data[found.end() :] if (found := MBOX.match(data)) else data
+
+
+def head(data: bytes, start: int = 0, stop: int | None = None) -> tuple[list[tuple[str, bytes]], int]:
+    """Header fields, and where the body starts. Junk between two fields is taken for a fold somebody forgot."""
     fields: list[tuple[str, list[bytes]]] = []
-    at = 0
-    while at < len(data):
-        end = _line_end(data, at)
-        line = data[at:end].rstrip(b"\r")
+    at, stop = start, len(data) if stop is None else stop
+    for _ in range(limits.HEADER_LINES):
+        if at >= stop:
+            return _joined(fields), stop
+        end = _line_end(data, at, stop)
+        line = data[at : min(end, at + limits.IDS_BYTES)].rstrip(b"\r")
         if not line:
-            return _joined(fields), data[end + 1 :]
-        if not _take(fields, line, data, end):
-            return _joined(fields), data[at:]
+            return _joined(fields), min(end + 1, stop)
+        if not _take(fields, line, data, end, stop):
+            return _joined(fields), at
         at = end + 1
-        if at > limits.HEADER_BYTES or len(fields) > limits.HEADER_FIELDS:
-            return _joined(fields), _after_blank_line(data, at)
-    return _joined(fields), b""
+    return _joined(fields), _after_blank_line(data, at, stop)
 
 
-def _take(fields: list, line: bytes, data: bytes, end: int) -> bool:
+def _take(fields: list, line: bytes, data: bytes, end: int, stop: int) -> bool:
+    """False where the line belongs to the body already."""
     if found := FIELD.match(line):
-        fields.append((found[1].decode("ascii").lower(), [line[found.end() :]]))
+        if len(fields) < limits.HEADER_FIELDS:
+            fields.append((found[1].decode("ascii").lower(), [line[found.end() :]]))
         return True
     if MBOX.match(line + b"\n"):
         return True
     if not fields:
         return line.isspace()
-    if line[:1] in b" \t" or _more_fields(data, end + 1):
+    if line[:1] in b" \t" or _more_fields(data, end + 1, stop):
         fields[-1][1].append(b" " + line)
         return True
     return False
 
 
-def _more_fields(data: bytes, at: int) -> bool:
+def _more_fields(data: bytes, at: int, stop: int) -> bool:
     for _ in range(4):
-        end = _line_end(data, at)
-        if at >= len(data) or data[at:end] in (b"", b"\r"):
+        end = _line_end(data, at, stop)
+        if at >= stop or data[at : min(end, at + 2)] in (b"", b"\r"):
             return False
         if USUAL.match(data, at, min(end, at + 120)):
             return True
@@ -129,77 +141,91 @@ def _more_fields(data: bytes, at: int) -> bool:
 
 
 def _joined(fields: list[tuple[str, list[bytes]]]) -> list[tuple[str, bytes]]:
-    return [(name, b"".join(lines).strip()[: limits.IDS_BYTES]) for name, lines in fields]
+    return [(name, b"".join(lines[:5_000]).strip()[: limits.IDS_BYTES]) for name, lines in fields]
 
 
-def _line_end(data: bytes, at: int) -> int:
-    found = data.find(b"\n", at)
-    return len(data) if found < 0 else found
+def _after_blank_line(data: bytes, at: int, stop: int) -> int:
+    ends = [found + len(mark) for mark in (b"\n\n", b"\n\r\n") if (found := data.find(mark, at - 1, stop)) >= 0]
+    return min(ends, default=stop)
 
 
-def _after_blank_line(data: bytes, at: int) -> bytes:
-    ends = [place + len(mark) for mark in (b"\n\n", b"\n\r\n") if (place := data.find(mark, at - 2)) >= 0]
-    return data[min(ends) :] if ends else b""
+def _line_end(data: bytes, at: int, stop: int) -> int:
+    found = data.find(b"\n", at, stop)
+    return stop if found < 0 else found
 
 
-def _trimmed(raw: bytes) -> bytes:
-    data = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if b"\n" not in data[: limits.HEADER_BYTES]:
-        data = data.replace(b"\r", b"\n")
-    return data[found.end() :] if (found := MBOX.match(data)) else data
-
-
-def _part(data: bytes, budget: Budget, depth: int, fallback: str) -> Part:
-    headers, body = head(data)
-    part = Part(headers, body, fallback)
+def _part(data: bytes, start: int, stop: int, budget: Budget, depth: int, fallback: str) -> Part:
+    """Parents hold no bytes of their own: a nested mail must not be copied once for every level."""
+    headers, begin = head(data, start, stop)
+    part = Part(headers, b"", fallback)
     budget.parts -= 1
     if part.kind.startswith("multipart/"):
-        _descend(part, budget, depth)
+        _descend(part, data, begin, stop, budget, depth)
+    if not part.children:
+        part.body = data[begin:stop]
     return part
 
 
-def _descend(part: Part, budget: Budget, depth: int) -> None:
+def _descend(part: Part, data: bytes, begin: int, stop: int, budget: Budget, depth: int) -> None:
     if depth >= limits.DEPTH:
         budget.notes.add("too-deep")
         return
-    pieces = _pieces(part.body, part.parameters.get("boundary", ""))
-    part.broken = not pieces
+    spans = _spans(data, begin, stop, part.parameters.get("boundary", ""))
+    part.broken = not spans
     fallback = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
-    for piece in pieces:
+    for first, last in spans:
         if budget.parts <= 0:
             budget.notes.add("too-many-parts")
             return
-        part.children.append(_part(piece, budget, depth + 1, fallback))
+        part.children.append(_part(data, first, last, budget, depth + 1, fallback))
 
 
-def _pieces(body: bytes, boundary: str) -> list[bytes]:
+def _spans(data: bytes, begin: int, stop: int, boundary: str) -> list[tuple[int, int]]:
+    """(first, last) of every piece between boundaries, the line end before each boundary taken off."""
     mark = b"--" + boundary.encode("latin-1", "replace").rstrip()
-    marks = _marks(body, mark) if boundary.strip() else []
-    marks = marks or _marks(body, _guessed(body))
-    ends = [start for start, _, _ in marks[1:]] + [len(body)]
-    pieces = [body[after:end] for (_, after, closing), end in zip(marks, ends, strict=True) if not closing]
-    return [piece.removesuffix(b"\n").removesuffix(b"\r") for piece in pieces]
+    marks = _marks(data, begin, stop, mark) if boundary.strip() else []
+    marks = marks or _marks(data, begin, stop, _guessed(data, begin, stop))
+    ends = [_before_line_end(data, mark.start) for mark in marks[1:]] + [stop]
+    return [(mark.after, max(mark.after, end)) for mark, end in zip(marks, ends, strict=False) if not mark.closing]
 
 
-def _marks(body: bytes, mark: bytes) -> list[tuple[int, int, bool]]:
-    """(start, after, closing) of every line that is this boundary and nothing more."""
-    marks: list[tuple[int, int, bool]] = []
-    at = 0 if body.startswith(mark) else body.find(b"\n" + mark) + 1
-    while mark and (at or body.startswith(mark)) and len(marks) <= limits.PARTS + 1:
-        end = _line_end(body, at)
-        rest = body[at + len(mark) : min(end, at + len(mark) + 80)].strip()
-        if rest in (b"", b"--"):
-            marks.append((at, end + 1, rest == b"--"))
-        at = body.find(b"\n" + mark, at + 1) + 1
-        if not at:
+@dataclass(frozen=True)
+class Mark:
+    """A boundary line: where it starts, where the next line starts, and whether it closes."""
+
+    start: int
+    after: int
+    closing: bool
+
+
+def _marks(data: bytes, begin: int, stop: int, mark: bytes) -> list[Mark]:
+    marks: list[Mark] = []
+    at = begin if mark and data.startswith(mark, begin, stop) else _next_mark(data, begin, stop, mark)
+    for _ in range(limits.PARTS * 50):  # lines that only start like the boundary are looked at, too
+        if not at or len(marks) > limits.PARTS + 1:
             break
+        end = _line_end(data, at, stop)
+        rest = data[at + len(mark) : min(end, at + len(mark) + 80)].strip()
+        if rest in (b"", b"--"):
+            marks.append(Mark(at, min(end + 1, stop), rest == b"--"))
+        at = _next_mark(data, at + 1, stop, mark)
     return marks
 
 
-def _guessed(body: bytes) -> bytes:
+def _next_mark(data: bytes, at: int, stop: int, mark: bytes) -> int:
+    """0 where no more line starts with the mark."""
+    return data.find(b"\n" + mark, at, stop) + 1 if mark else 0
+
+
+def _before_line_end(data: bytes, at: int) -> int:
+    at -= data[at - 1 : at] == b"\n"
+    return at - (data[at - 1 : at] == b"\r")
+
+
+def _guessed(data: bytes, begin: int, stop: int) -> bytes:
     """A boundary that was never declared, or declared wrongly: a dashed line that comes twice."""
-    for found in re.finditer(rb"(?m)^--[^\s-][^\s]{3,69}(?=[ \t]*\r?$)", body[: limits.HEADER_BYTES]):
-        if body.find(b"\n" + found[0], found.end()) >= 0:
+    for found in GUESS.finditer(data, begin, min(stop, begin + limits.HEADER_BYTES)):
+        if data.find(b"\n" + found[0], found.end(), stop) >= 0:
             return found[0]
     return b""
 

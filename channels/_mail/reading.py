@@ -113,13 +113,14 @@ def fingerprint(raw: bytes) -> str:
 
     The id alone would let a stranger claim an id in advance, and some programs use one id for every mail.
     """
-    headers, body = parts.head(parts._trimmed(raw))
+    data = parts.trimmed(raw)
+    headers, begin = parts.head(data)
     kept = sorted(
         name.encode() + b":" + b"".join(value.split())
         for name, value in headers
         if name not in TRACE and not name.startswith(("x-", "arc-"))
     )
-    canonical = b"\n".join(kept) + b"\n\n" + body.replace(b"\r\n", b"\n").rstrip()
+    canonical = b"\n".join(kept) + b"\n\n" + data[begin:].replace(b"\r\n", b"\n").rstrip()
     known_as = fields.message_id(parts.Part(headers, b""))
     return f"{known_as[:180]}#{hashlib.sha256(canonical).hexdigest()}"
 

@@ -6,7 +6,7 @@ import binascii
 import re
 
 BASE64 = bytes(range(256)).translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n")
+UU_LINE = re.compile(rb"(?m)^(?:begin [0-7]{3,4} ([^\r\n]{1,255})|end[ \t]*)\r?(?:\n|\Z)")
 
 
 def decoded(body: bytes, encoding: bytes) -> bytes:
@@ -24,8 +24,8 @@ def decoded(body: bytes, encoding: bytes) -> bytes:
 
 def from_base64(body: bytes) -> bytes:
     """Base64 with line noise, missing padding, or several padded runs one after another."""
-    runs = body.translate(None, BASE64).split(b"=")
-    return b"".join(_run(run) for run in runs if run)
+    *runs, rest = body.translate(None, BASE64).split(b"=", 1_000)
+    return b"".join(_run(run) for run in (*runs, rest.replace(b"=", b"")) if run)
 
 
 def uuencoded(body: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
@@ -33,26 +33,20 @@ def uuencoded(body: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     files: list[tuple[str, bytes]] = []
     kept: list[bytes] = []
     at = 0
-    for found in BEGIN.finditer(body):
-        end = _uu_end(body, found.end())
-        if found.start() < at or end < 0:
-            continue
-        kept.append(body[at : found.start()])
-        files.append((found[1].decode("utf-8", "replace"), _uu_lines(body[found.end() : end])))
-        at = body.find(b"\n", end + 1) + 1 or len(body)
+    opened = None
+    for found in UU_LINE.finditer(body):
+        if found[1] is not None:
+            opened = found
+        elif opened:
+            kept.append(body[at : opened.start()])
+            files.append((opened[1].decode("utf-8", "replace"), _uu_lines(body[opened.end() : found.start()])))
+            at, opened = found.end(), None
     return b"".join(kept) + body[at:], files
 
 
 def _run(run: bytes) -> bytes:
     whole = run[: len(run) - 1] if len(run) % 4 == 1 else run
     return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
-
-
-def _uu_end(body: bytes, at: int) -> int:
-    """Where the closing line starts; -1 where the next file begins first or no line closes it."""
-    found = re.compile(rb"(?m)^(?:end|====)[ \t]*\r?$").search(body, at)
-    again = BEGIN.search(body, at, found.start() if found else len(body))
-    return found.start() if found and not again else -1
 
 
 def _uu_lines(block: bytes) -> bytes:
