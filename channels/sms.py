@@ -13,6 +13,7 @@ from typing import Any
 
 import phonenumbers
 
+from channels._account import settings_from
 from channels._segments import segments
 from channels._twilio import XML, TwilioSettings, address_of, clean, form_of, query_of, signed_raw
 from channels._twilio_rest import connect, describe, rest_errors
@@ -35,13 +36,23 @@ _RANKS = {
 _SAME_AS = {"accepted": "queued", "scheduled": "queued", "partially_delivered": "sent", "canceled": "failed"}
 
 
+def open_channel(settings: Any) -> Sms:
+    """SMS as the desk's settings say: with the account they name, else with the demo carrier."""
+    return Sms(settings_from(settings))
+
+
 class Sms:
     """The channel `sms`. keywords: whole-message words and what they mean (`stop`, `start`, `help`), folded."""
 
     name = "sms"
+    identity = "phone"
+    threads = False
+    undo = True
+    live = False
 
     def __init__(self, settings: TwilioSettings, keywords: dict[str, str] | None = None):
         self.settings = settings
+        self.address = settings.numbers[0] if settings.numbers else ""
         self.keywords = {_folded(word): meaning for word, meaning in (keywords or _KEYWORDS).items()}
 
     def verify(self, request: Any, kind: str) -> Raw:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from channels._account import settings_from
 from channels._call_control import CallControl, CallState, Participant, call_rank
 from channels._twilio import TwilioSettings, form_of, query_of, signed_raw
 from channels.base import DeliveryError, Malformed, Outbound, Raw
@@ -90,13 +91,23 @@ class CallStep:
 _HIDDEN = {"+266696687", "+7378742833", "+86282452253"}
 
 
+def open_channel(settings: Any) -> Voice:
+    """Calls as the desk's settings say: with the account they name, else with the demo carrier."""
+    return Voice(settings_from(settings))
+
+
 class Voice(CallControl):
     """The channel `voice`. Its doors are the steps of a call; what a step answers is the desk's to decide."""
 
     name = "voice"
+    identity = "phone"
+    threads = False
+    undo = False
+    live = True
 
     def __init__(self, settings: TwilioSettings):
         self.settings = settings
+        self.address = settings.numbers[0] if settings.numbers else ""
 
     def verify(self, request: Any, kind: str) -> Raw:
         """kind: one of STEPS."""
