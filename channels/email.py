@@ -31,6 +31,15 @@ BECAME = {
 }
 
 
+def open_channel(settings: Any) -> Email:
+    """Mail as the desk's settings say. Without a mail server of one's own, mail goes to the demo's mailbox."""
+    host = settings.mail_address.partition("@")[2]
+    listener = settings.mail_listener or ("127.0.0.1", 25)
+    desk = [settings.mail_address, *(f"{name}@{host}" for name in ("booking", "complaints") if settings.demo_desk)]
+    return Email(desk, host, [settings.secret_key], settings.smtp_url or f"smtp://{listener[0]}:{listener[1]}",
+                 token=settings.mail_token)
+
+
 def understood(raw: bytes) -> dict[str, Any]:
     """What is read out of a mail, as plain values: for the page of a mail that needs a person's eye."""
     return read(raw).summary()
@@ -47,6 +56,10 @@ class Email:
     """
 
     name = "email"
+    identity = "email"
+    threads = True
+    undo = True
+    live = False
 
     def __init__(
         self,
@@ -68,6 +81,7 @@ class Email:
         if not any(secrets) or not any(map(normalised, addresses)):
             raise ValueError("the mail channel needs an address and a secret")
         self.addresses = [address for each in addresses if (address := normalised(each))]
+        self.address = self.addresses[0]
         self.host, self.token, self.sender_name = host, token, sender_name
         self.plus_addresses, self.tag_subject = plus_addresses, tag_subject
         self.null_sender, self.bounces, self.authserv_id = null_sender, bounces, authserv_id

@@ -17,6 +17,11 @@ _ADDRESS = re.compile(r"chat-(\d{1,18})")
 _KEPT = ("language", "page", "topic", "name", "contact", "booking")
 
 
+def open_channel(settings: Any) -> WebChat:
+    """Web chat needs no provider: the desk serves it itself."""
+    return WebChat()
+
+
 class WebChat:
     """The channel `webchat`.
 

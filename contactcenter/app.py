@@ -6,10 +6,11 @@ import gevent.monkey
 from flask import Flask
 
 import channels
-from contactcenter import config, journal, logs, push, reactions, web
+from contactcenter import config, journal, logs, push, reactions
 from contactcenter.config import ROOT, Config
 from contactcenter.extensions import babel, db, htmx, limiter, migrate, socketio
 from contactcenter.journal import JournalEntry
+from contactcenter.web import doors, languages
 
 HTTP_BODY = 26 * 1024 * 1024
 SOCKET_FRAME = 64 * 1024
@@ -27,7 +28,7 @@ def create_app(settings: Config | None = None) -> Flask:
     _extend(app, settings)
     journal.react_with(reactions.WITHIN, reactions.AFTER, push.send)
     channels.open_desk(settings)
-    web.register(app)
+    doors.register(app)
     return app
 
 
@@ -48,7 +49,7 @@ def _flask_settings(settings: Config) -> dict:
 def _extend(app: Flask, settings: Config) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "contactcenter" / "migrations"))
-    babel.init_app(app, locale_selector=web.locale)
+    babel.init_app(app, locale_selector=languages.locale)
     limiter.init_app(app)
     htmx.init_app(app)
     socketio.init_app(
@@ -59,7 +60,7 @@ def _extend(app: Flask, settings: Config) -> None:
         max_http_buffer_size=SOCKET_FRAME,
         http_compression=False,
         message_queue=settings.redis_url,
-        cors_allowed_origins=web.allowed_origins(settings),
+        cors_allowed_origins=doors.allowed_origins(settings),
         manage_session=False,
         ping_interval=20,
         ping_timeout=20,

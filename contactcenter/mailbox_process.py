@@ -16,6 +16,7 @@ from channels._mail import smtp_listener
 from contactcenter import config, intake
 from contactcenter.app import create_app
 from contactcenter.config import Config
+from contactcenter.demo import mailbox as demo_mailbox
 
 log = structlog.get_logger()
 RESTART = 2.0
@@ -48,16 +49,22 @@ def watch(settings: Config) -> Listener:
 
 
 def listen() -> None:
-    """The process's own main: store every mail for an address of ours."""
+    """The process's own main: store every mail for an address of ours, and in the demo the ones for customers too."""
     app = create_app()
     settings = config.read()
+    email = channels.get("email")
 
     def accept(data: bytes, sender: str, recipients: list[str]) -> None:
+        ours = [address for address in recipients if email.is_ours(address)]
         with app.app_context():
-            intake.store(channels.get("email").raw_from_bytes(data, sender, recipients))
+            if ours:
+                intake.store(email.raw_from_bytes(data, sender, ours))
+            for address in set(recipients) - set(ours):
+                demo_mailbox.keep(data, sender, address)
 
     host, port = settings.mail_listener
-    smtp_listener.serve(host, port, accept=accept, recipients_ok=channels.get("email").is_ours)
+    smtp_listener.serve(host, port, accept=accept,
+                        recipients_ok=lambda address: settings.demo_desk or email.is_ours(address))
 
 
 def _start() -> subprocess.Popen:

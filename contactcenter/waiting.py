@@ -51,6 +51,16 @@ def place_of(entry: QueueEntry) -> Place:
     return Place(number, estimate(_answered(entry), number, clock.now()))
 
 
+def line(queue_id: int, kind: str, first: int = 100) -> dict[int, Place]:
+    """The first so many in a line: ticket id and place, in order."""
+    query = select(QueueEntry).where(QueueEntry.queue_id == queue_id, QueueEntry.kind == kind,
+                                     QueueEntry.state.in_(WAITING))
+    order = (QueueEntry.priority, QueueEntry.enqueued_at, QueueEntry.id)
+    entries = db.session.scalars(query.order_by(*order).limit(first)).all()
+    answered, now = _answered(entries[0]) if entries else (), clock.now()
+    return {entry.ticket_id: Place(n, estimate(answered, n, now)) for n, entry in enumerate(entries, 1)}
+
+
 def estimate(answered: Sequence[datetime], number: int, now: datetime) -> float | None:
     """Seconds until the number-th in line is answered, if the desk goes on answering as it did lately.
 

@@ -9,7 +9,7 @@ from contactcenter.columns import Data, Key, Made, Short, When, refers
 from contactcenter.extensions import db
 
 METRICS = ("first_response", "next_response", "resolution")
-RUNNING = text("state = 'running'")
+RUNNING = text("state = 'running' and breached_at is null")  # what the sweep looks for, and nothing it has dealt with
 
 
 class Clock(db.Model):

@@ -53,6 +53,8 @@ def file(attachment: Attachment) -> dict:
     family = attachment.media_type.split("/")[0]
     return {
         "key": attachment.key,
+        "url": f"/attachments/{attachment.key}",
+        "thumb": f"/attachments/{attachment.key}?small=1",
         "name": attachment.name,
         "size": size(attachment.size),
         "icon": icons.FILES.get(attachment.media_type) or icons.FILES.get(family, icons.FILE),

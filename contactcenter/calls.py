@@ -1,0 +1,1 @@
+def work(): return 0

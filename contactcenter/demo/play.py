@@ -1,0 +1,1 @@
+def start(app, settings): return None

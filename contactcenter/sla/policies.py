@@ -1,0 +1,93 @@
+"""Targets: which promise of time a ticket is under, as the desk's policy and the queue's calendar say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contactcenter.models import Ticket, Version
+from contactcenter.sla import calendar, hours
+from contactcenter.sla.calendar import Calendar
+
+POLICY = "sla"
+ALWAYS = "always"
+AROUND_THE_CLOCK = Calendar(ZoneInfo("UTC"), (((0, 1440),),) * 7)
+QUICKER_FOR_TIERS = ("first_response", "next_response")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A promise: `within` (ISO duration) on a calendar, times `factor`. The versions say by which rules."""
+
+    metric: str
+    within: str
+    calendar: str
+    calendar_version: int
+    hours: Calendar
+    policy_version: int
+    pausable: bool
+    factor: float = 1.0
+
+    def minutes(self, opened: datetime) -> float:
+        """The target in open minutes of its calendar, which is what the ledger keeps."""
+        length = hours.duration(self.within)
+        if not length.days:
+            return length.minutes * self.factor
+        end = calendar.advance_days(opened, length.days, self.hours)
+        return calendar.elapsed(opened, end, self.hours) * self.factor
+
+
+def target(metric: str, ticket: Ticket, channel: str, kind: str = "case", own: str | None = None) -> Target | None:
+    """The target of the first policy in order that fits this ticket and sets the metric; None where none does.
+
+    kind: `case`, or `voicemail` for what a caller left. own: the metric of the clock, where that is another one.
+    """
+    held = Version.of("policy", POLICY)
+    cell = held and next(_cells(held.body, metric, ticket, channel, kind), None)
+    if not cell:
+        return None
+    key = ticket.queue.calendar if cell["clock"] == "business" else ALWAYS
+    version, opening = _calendar(key)
+    pausable = metric == "resolution" and not _never_pauses(held.body, ticket)
+    return Target(own or metric, cell["within"], key, version, opening, held.version, pausable,
+                  _factor(held.body, metric, ticket))
+
+
+def calendar_of(key: str, version: int | None = None) -> Calendar:
+    """A calendar by key, the current version or this one. One that is missing or never opens works around the clock:
+    a promise without a due date would be worse."""
+    return _calendar(key, version)[1]
+
+
+def pausing() -> tuple[str, ...]:
+    """The statuses in which a clock that may pause stands still."""
+    held = Version.of("policy", POLICY)
+    return tuple(held.body.get("pause_rules", {}).get("pauses", ())) if held else ()
+
+
+def _calendar(key: str, version: int | None = None) -> tuple[int, Calendar]:
+    held = Version.of("calendar", key, version or None)
+    opening = hours.read(held.body) if held else AROUND_THE_CLOCK
+    return held.version if held else 0, opening if any(opening.week) else AROUND_THE_CLOCK
+
+
+def _cells(body: Mapping[str, Any], metric: str, ticket: Ticket, channel: str, kind: str) -> Iterator[Mapping]:
+    facts = {"channel": channel, "kind": kind, "type": ticket.type, "queue": ticket.queue.key,
+             "tier": ticket.customer.tier}
+    for policy in body.get("policies", ()):
+        fits = all(facts.get(name) == value for name, value in policy["match"].items())
+        if fits and ticket.priority in policy.get(metric, {}):
+            yield policy[metric][ticket.priority]
+
+
+def _never_pauses(body: Mapping[str, Any], ticket: Ticket) -> bool:
+    return ticket.priority in body.get("pause_rules", {}).get("never_pauses", ())
+
+
+def _factor(body: Mapping[str, Any], metric: str, ticket: Ticket) -> float:
+    """A tier makes replies quicker and never slower."""
+    factors = body.get("tier_factors", {})
+    return min(1.0, factors.get(ticket.customer.tier, 1.0)) if metric in QUICKER_FOR_TIERS else 1.0

@@ -1,0 +1,48 @@
+"""All web doors, with what is in force for every one of them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from contactcenter.config import Config
+from contactcenter.web import (
+    attachments,
+    changes,
+    chat,
+    customers,
+    desk_sockets,
+    drafts,
+    errors,
+    health,
+    inbox,
+    live,
+    login,
+    mailroom,
+    notes,
+    offers,
+    phone,
+    presence,
+    replies,
+    search,
+    security,
+    tickets,
+    visitor_sockets,
+    webhooks,
+)
+
+DOORS = (attachments, changes, chat, customers, drafts, health, inbox, live, login, mailroom, notes, offers, phone,
+         presence, replies, search, tickets, webhooks)
+sockets = (desk_sockets, visitor_sockets)
+
+
+def register(app: Flask) -> None:
+    """Hang every door into the app, with the checks that stand before all of them."""
+    security.guard(app)
+    errors.register(app)
+    for door in DOORS:
+        app.register_blueprint(door.door)
+
+
+def allowed_origins(settings: Config) -> list[str]:
+    """Pages that may open a socket: our own, under the public address and on loopback."""
+    return [settings.public_url, f"http://127.0.0.1:{settings.port}", f"http://localhost:{settings.port}"]

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+door = Blueprint("offers", __name__)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+door = Blueprint("search", __name__)

@@ -1,0 +1,109 @@
+"""The visitors' sockets: one window each, proven by its token, with little memory and little patience."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from flask import request
+from flask_socketio import ConnectionRefusedError, disconnect, join_room
+from sqlalchemy.exc import SQLAlchemyError
+
+from channels.base import Malformed
+from contactcenter import chats, journal, rooms, visitors
+from contactcenter.extensions import db, socketio
+from contactcenter.models import Chat
+from contactcenter.visitors import VISITOR
+
+log = structlog.get_logger()
+EVENTS_PER_SECOND = 10.0
+PATIENCE = 50  # refused events after which the socket is cut
+
+
+class _Socket:
+    """What is kept of a connected visitor. Thousands of them idle in one process: no more than this."""
+
+    __slots__ = ("chat", "left", "at", "refused")
+
+    def __init__(self, chat: int):
+        self.chat, self.left, self.at, self.refused = chat, EVENTS_PER_SECOND, time.monotonic(), 0
+
+    def may(self) -> bool:
+        """Ten events a second, saved up for one second at most."""
+        now = time.monotonic()
+        self.left = min(EVENTS_PER_SECOND, self.left + (now - self.at) * EVENTS_PER_SECOND)
+        self.at = now
+        if self.left < 1:
+            self.refused += 1
+            return False
+        self.left -= 1
+        return True
+
+
+_sockets: dict[str, _Socket] = {}
+
+
+@socketio.on("connect", namespace=VISITOR)
+def connect(auth=None):
+    """auth {token}: the visitor hears of this one window, in the language it has now."""
+    token = auth.get("token") if isinstance(auth, dict) else None
+    chat = chats.of_token(token) if isinstance(token, str) else None
+    if chat is None:
+        raise ConnectionRefusedError("no such chat")
+    _sockets[request.sid] = _Socket(chat.id)
+    join_room(rooms.visitor(chat.id, chat.language))
+
+
+@socketio.on("disconnect", namespace=VISITOR)
+def leave(reason=None):
+    _sockets.pop(request.sid, None)
+
+
+@socketio.on("message", namespace=VISITOR)
+def message(data=None):
+    """{client_id, text, files}, acknowledged with {ok} once it is stored, else with {why} or {again}."""
+    chat, refusal = _listen()
+    if chat is None:
+        return refusal
+    try:
+        with journal.acting(journal.Actor("customer", chat.customer_id)):
+            chats.write(chat, data)
+    except Malformed as reason:
+        return {"ok": False, "why": str(reason)}
+    except SQLAlchemyError:
+        log.exception("chat message not stored", chat=chat.id)
+        return {"ok": False, "again": True}
+    return {"ok": True, "client_id": data["client_id"]}
+
+
+@socketio.on("typing", namespace=VISITOR)
+def typing(data=None):
+    chat, refusal = _listen()
+    if chat is None:
+        return refusal
+    visitors.visitor_types(chat)
+    return {"ok": True}
+
+
+@socketio.on("seen", namespace=VISITOR)
+def seen(data=None):
+    """{upto: item id}: the visitor's page shows our messages up to this one."""
+    chat, refusal = _listen()
+    upto = data.get("upto") if isinstance(data, dict) else None
+    if chat is None or not isinstance(upto, int) or not 0 < upto < 2**53:
+        return refusal or {"ok": False, "why": "upto"}
+    chats.seen(chat, upto)
+    return {"ok": True}
+
+
+def _listen() -> tuple[Chat | None, dict | None]:
+    """The socket's window, or why this event is not heard."""
+    held = _sockets.get(request.sid)
+    if held is None:
+        disconnect()
+        return None, {"ok": False, "why": "session"}
+    if not held.may():
+        if held.refused > PATIENCE:
+            disconnect()
+        return None, {"ok": False, "why": "slow", "again": True}
+    return db.session.get(Chat, held.chat), None
