@@ -105,4 +105,4 @@ class SearchEntry(db.Model):
     ticket_id: Mapped[int] = refers("tickets.id")
     item_id: Mapped[int | None] = refers("items.id", index=False)
     words: Mapped[Line]
-    at: Mapped[When]
+    at: Mapped[Made]
