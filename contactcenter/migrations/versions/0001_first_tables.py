@@ -422,7 +422,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clocks'))
     )
     with op.batch_alter_table('clocks', schema=None) as batch_op:
-        batch_op.create_index('ix_clocks_due', ['due_at'], unique=False, postgresql_where=sa.text("state = 'running'"), sqlite_where=sa.text("state = 'running'"))
+        batch_op.create_index('ix_clocks_due', ['due_at'], unique=False, postgresql_where=sa.text("state = 'running' and breached_at is null"), sqlite_where=sa.text("state = 'running' and breached_at is null"))
         batch_op.create_index('ix_clocks_ticket', ['ticket_id', 'metric', 'state'], unique=False)
 
     op.create_table('offers',
@@ -628,7 +628,7 @@ def downgrade():
     op.drop_table('offers')
     with op.batch_alter_table('clocks', schema=None) as batch_op:
         batch_op.drop_index('ix_clocks_ticket')
-        batch_op.drop_index('ix_clocks_due', postgresql_where=sa.text("state = 'running'"), sqlite_where=sa.text("state = 'running'"))
+        batch_op.drop_index('ix_clocks_due', postgresql_where=sa.text("state = 'running' and breached_at is null"), sqlite_where=sa.text("state = 'running' and breached_at is null"))
 
     op.drop_table('clocks')
     with op.batch_alter_table('calls', schema=None) as batch_op:
