@@ -6,10 +6,11 @@ import time
 
 from sqlalchemy import select
 
-from contactcenter import chats, present, rooms, waiting
+from contactcenter import chats, config, rooms, waiting
 from contactcenter.events import Fact
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Chat, Ticket
+from contactcenter.present.chat import place_html
 
 VISITOR = "/visitor"
 EVERY = 1.0  # seconds; a line that moves faster tells its people so once in this time, and their pages ask now and then
@@ -24,7 +25,7 @@ def line_moved(fact: Fact) -> None:
     line = waiting.line(ticket.queue_id, "chat")
     windows = db.session.scalars(select(Chat).where(Chat.ticket_id.in_(line), Chat.closed_at.is_(None))).all()
     for chat in windows:
-        html = present.place_html(chat.language, line[chat.ticket_id])
+        html = place_html(chat.language, line[chat.ticket_id])
         _tell(chat, "show", {"scope": f"place-{chat.id}", "v": 0, "since": 0, "key": "place", "html": html})
 
 
@@ -36,7 +37,7 @@ def agent_types(ticket_id: int, agent: Agent) -> None:
 
 def visitor_types(chat: Chat) -> None:
     """The visitor writes: the agents who have the ticket open see it."""
-    for language in present.languages() if chat.ticket_id else ():
+    for language in config.current().languages if chat.ticket_id else ():
         socketio.emit("typing", {"ticket": chat.ticket_id, "name": chat.name}, namespace="/desk",
                       to=rooms.ticket(chat.ticket_id, language))
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from contactcenter import chats, clock, waiting
 from contactcenter.intake import desk_map
 from contactcenter.models import Agent, Chat, Item, Queue, Ticket, Version, label
-from contactcenter.present import icons, items, page, people, times
+from contactcenter.present import icons, items, people, times
+from contactcenter.present.render import render
 from contactcenter.sla import calendar, hours
 
 PAUSE = timedelta(hours=1)  # after a silence this long the page says when the talk went on
@@ -24,18 +25,18 @@ def chat_html(chat: Chat, new: Sequence[Item]) -> str:
     gone = [item.html_id for item in new if item.id not in visible and item.channel == chats.CHANNEL]
     touched = {item.id for item in new}
     shown = [bubble for bubble in bubbles(spoken, chat.language) if bubble["item"] in touched]
-    return page.render("chat/_change.html", chat.language, **_window(chat), bubbles=shown, gone=gone)
+    return render("chat/_change.html", chat.language, **_window(chat), bubbles=shown, gone=gone)
 
 
 def chat_state_html(chat: Chat) -> str:
     """All that the page shows of this window, to be put in place of what it has."""
     shown = bubbles(chats.conversation(chat), chat.language)
-    return page.render("chat/_state.html", chat.language, **_window(chat), bubbles=shown)
+    return render("chat/_state.html", chat.language, **_window(chat), bubbles=shown)
 
 
 def place_html(language: str, place: waiting.Place) -> str:
     """One line: how many are before the visitor, and how long that may take."""
-    return page.render("chat/_place.html", language, place=_place(place), closed=None)
+    return render("chat/_place.html", language, place=_place(place), closed=None)
 
 
 def start(language: str) -> dict:
@@ -62,6 +63,12 @@ def bubbles(spoken: Iterable[Item], language: str) -> list[dict]:
     return shown
 
 
+def waits(chat: Chat) -> bool:
+    """Whether the visitor stands in a line, whose place may move without a change of the window."""
+    ticket = chats.ticket_of(chat)
+    return ticket is not None and chat.closed_at is None and waiting.place(ticket.id, "chat") is not None
+
+
 def desk_name(language: str) -> str:
     return label(_desk().get("name") or {}, language) or "Contact centre"
 
@@ -80,7 +87,7 @@ def _window(chat: Chat) -> dict:
     ticket, language = chats.ticket_of(chat), chat.language
     place = waiting.place(ticket.id, "chat") if ticket and chat.closed_at is None else None
     return {
-        "chat": chat.id, "scope": f"visitor-{chat.id}", "v": chat.rev, "stage": _stage(chat),
+        "chat": chat.id, "scope": f"visitor-{chat.id}", "v": chat.rev, "stage": stage(chat),
         "head": _head(chat, ticket, waits=place is not None),
         "place": _place(place) if place else None,
         "closed": _closed(chat, ticket), "topics": [], "phone": emergency_phone(),
@@ -89,7 +96,8 @@ def _window(chat: Chat) -> dict:
     }
 
 
-def _stage(chat: Chat) -> str:
+def stage(chat: Chat) -> str:
+    """talk; ended: it waits for a rating; rated: over, and a word more opens it again."""
     if chat.closed_at is None:
         return "talk"
     return "ended" if chat.score is None and chat.ticket_id else "rated"

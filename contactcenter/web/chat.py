@@ -1,4 +1,4 @@
-"""The visitors' doors: the chat page for the iframe, its messages and files, and the script that puts it on a site.
+"""The visitors' doors: a window is opened, messages and files come in, the talk is ended, rated and looked at again.
 
 A visitor proves to be the same one by a random token, sent in the Authorization header and never in an address. There
 are no cookies, so nothing happens in a visitor's name that the visitor's page did not ask for.
@@ -12,26 +12,25 @@ from collections.abc import Callable
 from functools import wraps
 
 import structlog
-from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file, send_from_directory
-from flask_babel import force_locale
+from flask import Blueprint, Response, jsonify, request, send_file
 from flask_limiter.util import get_remote_address
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
 from channels.base import Malformed
 from channels.webchat import readable
-from contactcenter import chats, config, files, journal, present
+from contactcenter import chats, config, files, journal
 from contactcenter.extensions import limiter
 from contactcenter.models import Chat
-from contactcenter.web import security
+from contactcenter.present import chat as shown
 from contactcenter.web.security import signed
+from contactcenter.web.widget import PAGE, language_for
 
 door = Blueprint("chat", __name__)
 log = structlog.get_logger()
 BODY = 64 * 1024
 UPLOAD = files.FILE_LIMIT + BODY
-LOADER_AGE = 600  # seconds: sites embed the script under one address for years
-LINES = {"name": 100, "contact": 200, "booking": 60, "page": 400}
+LINES = {"name": 100, "contact": 200, "booking": 60, "page": PAGE}
 
 
 def _token() -> str:
@@ -57,42 +56,7 @@ def by_token(view: Callable) -> Callable:
     return proven
 
 
-# -- pages ---------------------------------------------------------------------------------------------------------------
-
-@door.get("/widget.js")
-@signed
-def loader() -> Response:
-    """What a web site embeds."""
-    response = send_from_directory(config.ROOT / "static", "widget.js", max_age=LOADER_AGE)
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-@door.get("/chat")
-@signed
-def window() -> Response:
-    """The page inside the iframe, the same for everybody: the token stays in the visitor's browser."""
-    language = _language(request.args.get("lang"))
-    with force_locale(present.locale(language)):
-        html = render_template("chat/window.html", **present.chat_start(language), language=language,
-                               languages=_languages(), page=readable(request.args.get("page", ""))[:LINES["page"]])
-    response = Response(html)
-    response.headers["Content-Security-Policy"] = security.policy(_frame_ancestors())
-    return response
-
-
-@door.get("/demo/site")
-@signed
-def demo_site() -> str:
-    """A travel agency's web site with the chat on it, to try things out."""
-    if not config.current().demo:
-        abort(404)
-    language = _language(request.args.get("lang"))
-    with force_locale(present.locale(language)):
-        return render_template("chat/host.html", language=language, desk=present.desk_name(language))
-
-
-# -- the talk ------------------------------------------------------------------------------------------------------------
+# -- the talk ------------------------------------------------------------------------------------------------
 
 @door.post("/chat/session")
 @signed
@@ -115,7 +79,7 @@ def begin() -> Response:
 @by_token
 def speak(chat: Chat) -> Response:
     """{language}: what the visitor reads from now on."""
-    chats.speak(chat, _language(_line(_body(), "language", 8)))
+    chats.speak(chat, language_for(_line(_body(), "language", 8)))
     return _state(chat)
 
 
@@ -184,12 +148,12 @@ def resync(chat: Chat) -> Response:
     """`at=visitor-7@12`: the window as it is now, if that is another version or its place in line may have moved."""
     asked = request.args.get("at", "")
     unchanged = asked == f"visitor-{chat.id}@{chat.rev}"
-    if unchanged and not present.chat_waits(chat):
+    if unchanged and not shown.waits(chat):
         return Response(status=204)
     return _state(chat)
 
 
-# -- what they share -----------------------------------------------------------------------------------------------------
+# -- what they share -----------------------------------------------------------------------------------------
 
 @door.before_request
 def _only_from_known_sites() -> Response | None:
@@ -226,9 +190,9 @@ def _store(chat: Chat, message, offline: bool = False) -> Response:
 def _state(chat: Chat, status: int = 200, **more) -> Response:
     """The window's html for the page that asked, plain data for everybody else."""
     if request.headers.get("HX-Request"):
-        response = Response(present.chat_state_html(chat), status)
+        response = Response(shown.chat_state_html(chat), status)
     else:
-        response = jsonify(ok=True, v=chat.rev, stage=present.chat_stage(chat), **more)
+        response = jsonify(ok=True, v=chat.rev, stage=shown.stage(chat), **more)
         response.status_code = status
     response.headers["X-Live-Versions"] = json.dumps([[f"visitor-{chat.id}", chat.rev]])
     return response
@@ -255,29 +219,9 @@ def _visitor(asked) -> chats.Visitor:
     lines = {name: _line(asked, name, longest) for name, longest in LINES.items()}
     lines["contact"] = lines["contact"] or _line(asked, "email", 200) or _line(asked, "phone", 200)
     return chats.Visitor(**lines, topic=_line(asked, "topic", 40) or None, agreed=bool(asked.get("agree")),
-                         language=_language(_line(asked, "language", 8)))
+                         language=language_for(_line(asked, "language", 8)))
 
 
 def _line(asked, name: str, longest: int) -> str:
     value = asked.get(name)
     return " ".join(readable(value).split())[:longest] if isinstance(value, str) else ""
-
-
-def _language(asked: str | None) -> str:
-    """What was asked for, else what the browser prefers, of the languages the desk speaks."""
-    spoken = config.current().languages
-    short = (asked or "").lower().partition("-")[0]
-    if short in spoken:
-        return short
-    return request.accept_languages.best_match(spoken, spoken[0]).partition("-")[0]
-
-
-def _languages() -> dict[str, str]:
-    return {key: present.NATIVE.get(key, key) for key in config.current().languages}
-
-
-def _frame_ancestors() -> str:
-    desk = config.current()
-    if desk.demo and not desk.widget_sites:
-        return "*"
-    return " ".join(["'self'", *desk.widget_sites])

@@ -28,10 +28,11 @@ from contactcenter.web import (
     tickets,
     visitor_sockets,
     webhooks,
+    widget,
 )
 
 DOORS = (attachments, changes, chat, customers, drafts, health, inbox, live, login, mailroom, notes, offers, phone,
-         presence, replies, search, tickets, webhooks)
+         presence, replies, search, tickets, webhooks, widget)
 sockets = (desk_sockets, visitor_sockets)
 
 
