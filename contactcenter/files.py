@@ -11,13 +11,14 @@ import os
 import secrets
 import tempfile
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import filetype
 import structlog
 from PIL import Image, ImageOps
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 import channels
 from channels.base import DeliveryError, File
@@ -75,6 +76,13 @@ def keep_inbound(item: Item, file: File) -> Attachment:
         attachment.item_id = item.id
         item.attachments.append(attachment)
         return attachment
+
+
+def unsent(ids: Sequence[int], agent_id: int) -> list[Attachment]:
+    """Those of these files that this agent uploaded and that no message has carried off, in the order asked for."""
+    query = select(Attachment).outerjoin(Item).where(
+        Attachment.id.in_(ids), Attachment.agent_id == agent_id, or_(Item.id.is_(None), Item.state == "withdrawn"))
+    return sorted(db.session.scalars(query), key=lambda attachment: ids.index(attachment.id))
 
 
 def fetch_waiting(limit: int = 5) -> int:

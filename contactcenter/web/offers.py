@@ -1,3 +1,36 @@
-from flask import Blueprint
+"""Offers: taken or refused by the agent they are held out to."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from contactcenter import routing, views
+from contactcenter.extensions import db
+from contactcenter.models import Agent, Offer
+from contactcenter.web import sessions
 
 door = Blueprint("offers", __name__)
+OVER = '<div id="offer-{}" hx-swap-oob="delete"></div>'
+
+
+@door.post("/offers/<int:offer_id>/acceptance")
+def accept(offer_id: int) -> Response:
+    """The work is mine; the page is told which ticket it is."""
+    agent = sessions.current()
+    ticket = routing.accept(_mine(agent, offer_id), agent)
+    return Response(OVER.format(offer_id), headers={"HX-Desk-Ticket": str(ticket.number)})
+
+
+@door.post("/offers/<int:offer_id>/refusal")
+def decline(offer_id: int) -> Response:
+    """Not now; `reason` may say why."""
+    agent = sessions.current()
+    routing.decline(_mine(agent, offer_id), agent, request.form.get("reason", "")[:200] or "declined")
+    return Response(OVER.format(offer_id))
+
+
+def _mine(agent: Agent, offer_id: int) -> Offer:
+    found = db.session.get(Offer, offer_id) if offer_id < 2**62 else None
+    if found is None or found.agent_id != agent.id:
+        raise views.NotFound(offer_id)
+    return found

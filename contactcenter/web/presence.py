@@ -1,3 +1,23 @@
-from flask import Blueprint
+"""The agent's own state: available, away, in a break."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask_babel import gettext as _
+
+from contactcenter import presence, present
+from contactcenter.web import sessions
+from contactcenter.web.asked import refuse
 
 door = Blueprint("presence", __name__)
+CHOSEN = ("available", "busy", "away", "break", "training", "offline")
+
+
+@door.post("/presence")
+def change():
+    """`state`: one an agent may choose; the others are the desk's to give."""
+    agent, state = sessions.current(), request.form.get("state", "")
+    if state not in CHOSEN:
+        refuse(_("Choose a state."))
+    presence.set_state(agent, state, request.form.get("reason", "")[:200] or None)
+    return present.presence_html(agent, agent.language)
