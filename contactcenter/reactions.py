@@ -4,7 +4,7 @@ WITHIN: in the same commit, because losing it would be wrong. AFTER: once the co
 leaves a page stale or a job waiting for its next round.
 """
 
-from contactcenter import chats, events, greetings, push, routing, search
+from contactcenter import chats, events, greetings, push, routing, search, visitors
 from contactcenter.sla import clocks
 
 WITHIN = {
@@ -16,7 +16,7 @@ WITHIN = {
     events.DeliveryChanged: (chats.on_message,),
     events.TicketAssigned: (routing.on_assigned, chats.on_assigned),
     events.TicketMoved: (routing.on_moved,),
-    events.StatusChanged: (clocks.on_status, routing.on_status),
+    events.StatusChanged: (clocks.on_status, routing.on_status, chats.on_status),
     events.PriorityChanged: (clocks.on_priority,),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
@@ -30,11 +30,11 @@ AFTER = {
     events.ReplyWithdrawn: (push.item,),
     events.NoteAdded: (push.item,),
     events.DeliveryChanged: (push.item,),
-    events.TicketAssigned: (push.counts,),
+    events.TicketAssigned: (push.counts, visitors.line_moved),
     events.TicketMoved: (push.left_queue, push.counts),
     events.StatusChanged: (push.counts,),
-    events.WorkQueued: (push.route,),
-    events.WorkFinished: (push.route,),
+    events.WorkQueued: (push.route, visitors.line_moved),
+    events.WorkFinished: (push.route, visitors.line_moved),
     events.OfferMade: (push.offer,),
     events.OfferAccepted: (push.offer_over,),
     events.OfferDeclined: (push.offer_over, push.route),

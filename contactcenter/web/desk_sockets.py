@@ -79,7 +79,7 @@ def typing(agent: Agent, held: dict, data: dict):
         watching.write(ticket_id, agent.id)
         _show_watchers(ticket_id)
         if data.get("kind") == "reply":
-            _tell_visitor(ticket_id, agent)
+            visitors.agent_types(ticket_id, agent)
 
 
 @socketio.on("beat", namespace=DESK)
@@ -131,9 +131,3 @@ def _show_watchers(ticket_id: int) -> None:
         html = present.viewers_html(ticket_id, people, language)
         envelope = {"scope": f"viewers-{ticket_id}", "v": 0, "since": 0, "html": html}
         socketio.emit("show", envelope, to=rooms.ticket(ticket_id, language), namespace=DESK)
-
-
-def _tell_visitor(ticket_id: int, agent: Agent) -> None:
-    present.tell_visitor_typing(ticket_id, agent)
-
-
