@@ -7,7 +7,7 @@ from functools import wraps
 from flask import request
 from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 
-from contactcenter import clock, presence, present, rooms, views, watching
+from contactcenter import clock, presence, present, rooms, views, visitors, watching
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Ticket
 from contactcenter.push import DESK
