@@ -28,6 +28,7 @@ _RECUT = re.compile(r"(?:Account|Message|Sms|Call)Sid(?:AC|SM|MM|CA)[0-9a-fA-F]{
 class TwilioSettings:
     """public_url: what Twilio signs, scheme to port, no trailing slash needed. api_base: a stand-in REST server.
 
+    api_key, api_secret, app_sid: what an agent's browser needs to be a telephone; without them agents use a real one.
     http_client: replaces the one that goes over the network (tests, the demo carrier). secondary_token: the second
     token of a rotation window; both are accepted. timeout: seconds, for every request to the provider.
     """
@@ -40,6 +41,9 @@ class TwilioSettings:
     api_base: str = ""
     http_client: HttpClient | None = None
     timeout: float = 10
+    api_key: str = ""
+    api_secret: str = field(default="", repr=False)
+    app_sid: str = ""
 
 
 def signed_raw(settings: TwilioSettings, request: Any, channel: str, kind: str, sid: str) -> tuple[Raw, MultiDict]:

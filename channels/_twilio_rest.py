@@ -121,7 +121,8 @@ def _at_most(answer: requests.Response, limit: int) -> bytes:
 
 
 def _number(code: str | int | None) -> int:
-    return int(code) if str(code or "").isascii() and str(code or "").isdigit() else -1
+    text = str(code or "")
+    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def _from_answer(error: Any) -> DeliveryError:

@@ -10,6 +10,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from twilio.jwt.access_token import AccessToken
+from twilio.jwt.access_token.grants import VoiceGrant
+
 from channels._account import settings_from
 from channels._call_control import CallControl, CallState, Participant, call_rank
 from channels._twilio import TwilioSettings, form_of, query_of, signed_raw
@@ -151,6 +154,16 @@ class Voice(CallControl):
         """The address of a step, with our ids in its query. Plain characters only: others do not survive signing."""
         query = "?" + urlencode(ids) if ids else ""
         return f"{self.settings.public_url.rstrip('/')}/channels/voice/{step}{query}"
+
+    def browser_token(self, agent: int, seconds: int = 3600) -> str | None:
+        """What an agent's browser signs in with to be `client:agent_7`; None where the account has no API key."""
+        settings = self.settings
+        if not settings.api_key or not settings.api_secret:
+            return None
+        identity = f"agent_{agent}"
+        token = AccessToken(settings.account_sid, settings.api_key, settings.api_secret, identity=identity, ttl=seconds)
+        token.add_grant(VoiceGrant(outgoing_application_sid=settings.app_sid or None, incoming_allow=True))
+        return str(token.to_jwt())
 
     def send(self, message: Outbound) -> str:
         raise DeliveryError("a phone call is no place to send a text to", permanent=True)

@@ -66,7 +66,15 @@ class Account:
     def webhook(
         self, kind: str, url: str, form: Mapping[str, Any], then: Callable[[Answer], None] | None = None
     ) -> None:
-        self.courier.send(kind, url, {"AccountSid": self.sid, "ApiVersion": "2010-04-01", **form}, then)
+        """Tells the desk of something; a desk that says no is complained about, as the real carrier's debugger does."""
+
+        def settle(answer: Answer) -> None:
+            if answer.status >= 300:
+                self.complain(f"{kind}: the desk answered {answer.status}")
+            if then:
+                then(answer)
+
+        self.courier.send(kind, url, {"AccountSid": self.sid, "ApiVersion": "2010-04-01", **form}, settle)
 
     def tell(self, event: str, **facts: Any) -> None:
         """Tells the demo page and the tests what a person would see or hear. A broken watcher hurts nobody else."""

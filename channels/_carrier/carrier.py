@@ -75,6 +75,11 @@ class Carrier:
         with self.account.lock:
             return self.messages.receive(sender, recipient, body, media)
 
+    def texts(self, number: str) -> list[Message]:
+        """All messages from and to a customer's number, oldest first."""
+        with self.account.lock:
+            return [row for row in self.messages.rows.values() if number in (row.sender, row.recipient)]
+
     def customer_calls(self, sender: str, recipient: str) -> Handset:
         """A customer dials the desk. Raises CarrierError for a strange number."""
         with self.account.lock:
@@ -94,6 +99,12 @@ class Carrier:
         """The telephone at the far end of any call. Raises CarrierError for an unknown one."""
         with self.account.lock:
             return Handset(self.board.find(call_sid))
+
+    def on_the_line(self, person: str = "") -> list[Handset]:
+        """Calls that are not over, all or those of one person."""
+        with self.account.lock:
+            legs = [leg for leg in self.board.legs.values() if not leg.is_over]
+            return [Handset(leg) for leg in legs if person in ("", leg.person)]
 
     def ringing(self, person: str = "") -> list[Handset]:
         """Telephones that ring now, all or those of one person (`client:agent_7`, a number)."""

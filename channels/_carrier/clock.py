@@ -41,7 +41,8 @@ class VirtualClock:
     """Time for tests: everything that is due happens inside `advance`, in order, in the caller's thread."""
 
     def __init__(self, start: float = 1_773_298_800.0):
-        self._now, self._timers, self._order = start, [], itertools.count()
+        self._now, self._order = start, itertools.count()
+        self._timers: list[Timer] = []
 
     def now(self) -> float:
         return self._now

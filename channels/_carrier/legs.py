@@ -79,8 +79,11 @@ class Leg:
         self.began, self.answered, self.ended = account.clock.now(), 0.0, 0.0
         self.heard: list[str] = []
         self.when_over: list[Callable[[], None]] = []
-        self._sequence, self._programme, self._waiting, self._timer = 0, None, None, None
-        self._epoch, self._pending, self._listens = 0, [], False
+        self._sequence, self._epoch, self._listens = 0, 0, False
+        self._programme: Any = None
+        self._waiting: Fetch | Wait | None = None
+        self._timer: Any = None
+        self._pending: list[Exception] = []
 
     @property
     def is_over(self) -> bool:

@@ -59,7 +59,9 @@ class Message:
 
 class Messages:
     def __init__(self, account: Account):
-        self.account, self.rows, self.opted_out = account, {}, set()
+        self.account = account
+        self.rows: dict[str, Message] = {}
+        self.opted_out: set[tuple[str, str]] = set()
 
     def create(self, form: dict[str, list[str]]) -> Message:
         """A message of the desk. Raises CarrierError for what the carrier refuses at once."""

@@ -33,12 +33,13 @@ class Recording:
 
 class Recordings:
     def __init__(self, account: Account):
-        self.account, self.rows = account, {}
+        self.account = account
+        self.rows: dict[str, Recording] = {}
 
-    def start(self, callback: str = "", source: str = "Conference", **of: str) -> Recording:
-        """of: `conference` or `call`, its sid."""
+    def start(self, callback: str = "", source: str = "Conference", call: str = "", conference: str = "") -> Recording:
+        """call, conference: the sid of what is recorded."""
         now = self.account.clock.now()
-        row = Recording(self.account.new_sid("RE"), callback=callback, source=source, began=now, resumed=now, **of)
+        row = Recording(self.account.new_sid("RE"), conference, call, callback, source, began=now, resumed=now)
         self.rows[row.sid] = row
         return row
 

@@ -45,7 +45,9 @@ class Queue:
 
 class Switchboard:
     def __init__(self, account: Account):
-        self.account, self.legs, self.queues = account, {}, {}
+        self.account = account
+        self.legs: dict[str, Leg] = {}
+        self.queues: dict[str, Queue] = {}
         self.recordings = Recordings(account)
         self.rooms = Rooms(account, self.recordings)
         self._verbs = verbs_of(self)

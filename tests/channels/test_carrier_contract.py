@@ -1,5 +1,7 @@
 """The demo carrier takes what the real one takes, and says what is wrong with the rest."""
 
+from dataclasses import replace
+
 import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio_desk import DESK, LI_WEI, PUBLIC, SmsDesk, facts
@@ -185,3 +187,17 @@ def test_watching_can_end(desk):
 
 def _auth(desk):
     return desk.settings.account_sid, desk.settings.auth_token
+
+
+def test_a_desk_that_says_no_is_complained_about(desk):
+    desk.sms.settings = replace(desk.settings, auth_token="other")
+    desk.carrier.customer_texts(LI_WEI, DESK, "hi")
+    desk.clock.advance()
+    assert desk.carrier.complaints == ["sms.inbound: the desk answered 403"]
+
+
+def test_what_was_written_between_two_people(desk):
+    desk.carrier.customer_texts(LI_WEI, DESK, "hi")
+    desk.sms.client.messages.create(to=LI_WEI, from_=DESK, body="hello")
+    desk.sms.client.messages.create(to="+447700900124", from_=DESK, body="not for Li Wei")
+    assert [text.body for text in desk.carrier.texts(LI_WEI)] == ["hi", "hello"]

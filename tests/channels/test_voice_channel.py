@@ -1,5 +1,8 @@
 """The steps of a call: which requests come in, what they say, how they are told apart."""
 
+from dataclasses import replace
+
+import jwt
 import pytest
 from test_signature import ACCOUNT, SETTINGS, signed
 from twilio_desk import DESK, LI_WEI, PUBLIC, facts
@@ -152,3 +155,15 @@ def test_a_telephone_takes_no_text():
     with pytest.raises(DeliveryError) as refused:
         VOICE.send(Outbound(1, LI_WEI, DESK, "hello", 7))
     assert refused.value.permanent and VOICE.lookup(Outbound(1, LI_WEI, DESK, "hello", 7)) is None
+
+
+def test_an_agents_browser_gets_a_token_for_itself_and_no_other():
+    keys = {"api_key": "SK" + "f" * 32, "api_secret": "s" * 32, "app_sid": "AP" + "a" * 32}
+    token = Voice(replace(SETTINGS, **keys)).browser_token(7)
+    claims = jwt.decode(token, "s" * 32, algorithms=["HS256"])
+    assert claims["grants"]["identity"] == "agent_7" and claims["sub"] == ACCOUNT
+    assert claims["grants"]["voice"]["incoming"] == {"allow": True}
+
+
+def test_without_an_api_key_there_is_no_browser_telephone():
+    assert VOICE.browser_token(7) is None
