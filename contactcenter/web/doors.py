@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from contactcenter import present
 from contactcenter.config import Config
 from contactcenter.web import (
     attachments,
@@ -38,6 +39,7 @@ sockets = (desk_sockets, visitor_sockets)
 
 def register(app: Flask) -> None:
     """Hang every door into the app, with the checks that stand before all of them."""
+    present.furnish(app)
     security.guard(app)
     errors.register(app)
     for door in DOORS:
