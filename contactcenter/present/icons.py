@@ -39,10 +39,10 @@ DELIVERY = {"queued": "clock", "sending": "clock", "sent": "check", "delivered":
 FILES = {"image": "image", "audio": "headphones", "video": "film", "text": "file-text", "application/pdf": "file-text"}
 FILE = "paperclip"
 
-NAV = ("inbox", "at-sign", "pencil-line", "alarm-clock", "user-round-x", "timer", "layers")
+NAV = ("inbox", "at-sign", "pencil-line", "alarm-clock", "user-round-x", "timer", "layers", "mails", "mailbox")
 NAMES = {EVENT, FILE} | frozenset(
     name
-    for names in (CHANNELS.values(), EVENTS.values(), QUEUES.values(), DUE.values(), DELIVERY.values(), FILES.values(), NAV)
+    for names in (*(table.values() for table in (CHANNELS, EVENTS, QUEUES, DUE, DELIVERY, FILES)), NAV)
     for name in names
 )
 

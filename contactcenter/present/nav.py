@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from contactcenter import views
+from contactcenter import config, views
 from contactcenter.models import Agent
 from contactcenter.present import icons, words
+from contactcenter.present.words import N_
 
 MORE_THAN = 99
 OWN = (("mine", "inbox", "i"), ("mentions", "at-sign", ""), ("drafts", "pencil-line", ""),
        ("snoozed", "alarm-clock", ""))
 SAVED = (("unassigned", "user-round-x", ""), ("at-risk", "timer", "s"), ("all", "layers", ""))
 HOT = ("at-risk",)
+MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
+MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 
 
 def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> dict:
@@ -24,7 +27,13 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
     }
 
 
-def tabs(view: str, held: dict[str, int]) -> list[dict]:
+def manage(agent: Agent) -> list[dict]:
+    """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
+    links = [MAILROOM] if agent.supervises else []
+    return [*links, MAILBOX] if config.current().demo_desk else links
+
+
+def tabs(held: dict[str, int]) -> list[dict]:
     """The tabs over a list with their counts."""
     return [{"tab": tab, "label": words.TABS[tab], "count": shown(held.get(tab, 0))} for tab in words.TABS]
 

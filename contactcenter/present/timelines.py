@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask_babel import force_locale, gettext
 
 from contactcenter import clock, timeline
+from contactcenter.extensions import db
 from contactcenter.models import Item, Ticket
 from contactcenter.present import entries, items, times
 from contactcenter.present.render import LOCALES
@@ -27,11 +28,19 @@ def shown(ticket: Ticket, language: str, before: int | None = None) -> dict:
         "scope": f"ticket-{ticket.id}",
         "entries": list(_with_days(told, language)),
         "older": messages[0].id if len(messages) == timeline.PAGE else None,
+        "same_day": _same_day(told, before),
     }
 
 
 def _entry(one, language: str) -> dict | None:
     return items.item(one, language) if isinstance(one, Item) else entries.event(one, language)
+
+
+def _same_day(told: list[dict], before: int | None) -> str | None:
+    """The divider already on the page that these older entries move up: they end on the day it opens."""
+    next_one = db.session.get(Item, before) if before else None
+    day = times.day_of(next_one.at).isoformat() if next_one else None
+    return f"d-{day}" if told and told[-1]["day"] == day else None
 
 
 def _mark_new(told: list[dict], unread: int) -> None:

@@ -119,3 +119,18 @@ EVENTS = {
     "CustomerOptedOut": N_("%(address)s asked for no more messages"),
     "CustomerOptedIn": N_("%(address)s may be written to again"),
 }
+MAILROOM = {
+    "received": N_("not yet read"),
+    "ticketed": N_("on a ticket"),
+    "settled": N_("settled"),
+    "ignored": N_("ignored by a rule"),
+    "quarantined": N_("held back"),
+    "queued": N_("about to leave"),
+    "sending": N_("sending"),
+    "unknown": N_("asking the provider"),
+    "sent": N_("sent"),
+    "delivered": N_("delivered"),
+    "read": N_("read"),
+    "failed": N_("not delivered"),
+    "withdrawn": N_("taken back"),
+}

@@ -1,3 +1,65 @@
-from flask import Blueprint
+"""The inbox: lists of tickets, a page at a time, and the counts beside the views."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+
+from contactcenter import clock, views
+from contactcenter.present import lists
+from contactcenter.web import sessions, shell
 
 door = Blueprint("inbox", __name__)
+door.app_context_processor(shell.around)
+door.record_once(lambda setup: present.furnish(setup.app))
+LAST_VIEW = "view"
+
+
+@door.get("/")
+def start() -> Response:
+    return redirect(url_for(".page"))
+
+
+@door.get("/inbox")
+@door.get("/inbox/<view>")
+def page(view: str = "mine") -> Response:
+    """A view with one of its tabs; with `part=rows` only the list, with `part=more` its next page."""
+    shown = listing(view, request.args.get("tab"))
+    part = PARTS.get(request.args.get("part", ""))
+    if part:
+        return make_response(render_template(part, list=shown))
+    answer = make_response(render_template("inbox/page.html", list=shown, view=view, pane="list"))
+    answer.set_cookie(LAST_VIEW, view, samesite="Lax", httponly=True)
+    return answer
+
+
+@door.get("/live/counts")
+def counts() -> str:
+    """The links of the left column with their counts: fetched again whenever one of them may differ."""
+    return render_template("nav/_counts.html", counts=shell.Shell().counts, view=request.args.get("view"))
+
+
+def listing(view: str, tab: str | None = None) -> dict:
+    """One page of a view as `tickets/_rows.html` draws it. Raises NotFound for a view there is not."""
+    agent, tab = sessions.current(), lists.tab_of(view, tab)
+    tickets = views.page(agent, view, tab, after=_after())
+    return lists.listing(agent, view, tab, tickets)
+
+
+def last_view() -> str:
+    """The view this browser looked at last: what stands beside a ticket that is opened by its address."""
+    return request.cookies.get(LAST_VIEW, "mine")
+
+
+def _after() -> tuple[datetime, int] | None:
+    at, _, ticket_id = request.args.get("after", "").rpartition(",")
+    if not at:
+        return None
+    try:
+        return clock.datetime_of(at), int(ticket_id)
+    except ValueError:
+        abort(400)
+
+
+PARTS = {"rows": "tickets/_rows.html", "more": "tickets/_page.html"}

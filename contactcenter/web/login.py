@@ -1,3 +1,90 @@
-from flask import Blueprint
+"""The way in and out, and the language the desk is read in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from contactcenter import config, journal, presence
+from contactcenter.extensions import db, limiter
+from contactcenter.models import Agent
+from contactcenter.present import people
+from contactcenter.web import languages, sessions
+from contactcenter.web.security import public
 
 door = Blueprint("login", __name__)
+FIRST_STATE = "available"
+YEAR = 365 * 24 * 3600
+
+
+@door.get("/login")
+@public
+def page() -> Response:
+    """Who is signed in already goes on."""
+    return redirect(_next()) if sessions.current_session() else _form()
+
+
+@door.post("/login")
+@public
+@limiter.limit("20 per minute")
+def sign_in() -> Response:
+    """Right: on to the desk. Wrong: the form again, with what was typed and a sentence."""
+    login = request.form.get("login", "")[:200]
+    agent = sessions.check_password(login, request.form.get("password", "")[:200])
+    if agent is None:
+        return _form(login, _("This login and password do not belong together."), 422)
+    answer = sessions.sign_in(agent, redirect(_next()))
+    presence.arrive(agent, FIRST_STATE)
+    return answer
+
+
+@door.post("/logout")
+def sign_out() -> Response:
+    """The session ends, and with it the agent's presence."""
+    presence.set_state(sessions.current(), "offline", "signed out")
+    return sessions.sign_out(_go(url_for(".page")))
+
+
+@door.post("/language")
+@public
+def speak() -> Response:
+    """The language of the pages, kept with the agent, or with the browser while nobody is signed in."""
+    chosen = request.form.get("language", "")
+    if chosen not in config.current().languages:
+        abort(400)
+    session = sessions.current_session()
+    if session:
+        with journal.transaction():
+            session.agent.language = chosen
+    answer = _go(request.headers.get("HX-Current-URL") or url_for(".page"))
+    answer.set_cookie("lang", chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+def _form(login: str = "", error: str = "", status: int = 200) -> Response:
+    page = render_template("login/page.html", login=login, error=error, next=_next(), people=_demo_people())
+    return make_response(page, status)
+
+
+def _demo_people() -> list[dict]:
+    """In the demo: everybody, to be signed in as by one click."""
+    if not config.current().demo_desk:
+        return []
+    known = db.session.scalars(select(Agent).where(Agent.active).order_by(Agent.id))
+    return [{**people.colleague(agent, languages.language()), "login": agent.login, "role": agent.role,
+             "queues": [queue.name(languages.language()) for queue in agent.queues]} for agent in known]
+
+
+def _next() -> str:
+    """Where to go on: a path of our own, never another site's."""
+    wanted = request.values.get("next", "")
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if ours and not wanted.startswith("/login") else url_for("inbox.page")
+
+
+def _go(where: str) -> Response:
+    """Go there, whether a form asks or htmx does."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": where})
+    return redirect(where)
