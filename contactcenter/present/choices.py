@@ -89,7 +89,8 @@ def _moments(now: datetime) -> list[tuple[str, datetime]]:
 
 
 def _until(name: str, at: datetime, agent: Agent) -> dict:
-    return _line(_said(agent, name), "alarm-clock", times.stamp(at, clock.now(), agent.language)["full"], until=times.iso(at))
+    hint = times.stamp(at, clock.now(), agent.language)["full"]
+    return _line(_said(agent, name), "alarm-clock", hint, until=times.iso(at))
 
 
 def _labels_in_use() -> list[str]:

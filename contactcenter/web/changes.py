@@ -55,6 +55,12 @@ def reopen(number: int):
     return shown.ticket(ticket, agent)
 
 
+@door.post("/tickets/<int:number>/reopening")
+def open_again(number: int):
+    """The same for a button, which can only post."""
+    return reopen(number)
+
+
 @door.post("/tickets/<int:number>/snooze")
 def snooze(number: int):
     """Out of sight `until` an instant, or until the customer writes."""

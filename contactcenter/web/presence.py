@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from contactcenter import presence, present
+from contactcenter import journal, presence, present
 from contactcenter.web import sessions
 from contactcenter.web.asked import refuse
 
 door = Blueprint("presence", __name__)
+THEMES = ("auto", "light", "dark")
 CHOSEN = ("available", "busy", "away", "break", "training", "offline")
 
 
@@ -21,3 +22,14 @@ def change():
         refuse(_("Choose a state."))
     presence.set_state(agent, state, request.form.get("reason", "")[:200] or None)
     return present.presence_html(agent, agent.language)
+
+
+@door.post("/theme")
+def theme():
+    """`theme`: how the desk looks to this agent from now on."""
+    wanted = request.form.get("theme", "")
+    if wanted not in THEMES:
+        refuse(_("Choose a theme."))
+    with journal.transaction():
+        sessions.current().theme = wanted
+    return "", 204

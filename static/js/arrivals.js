@@ -13,7 +13,26 @@
     return { ...task, fragment, target: present, swapSpec: { style: "outerMorph" } };
   };
 
+  // A row that comes with an answer goes the way of a pushed one: the list decides whether it stays.
+  const takeRows = (tasks) => {
+    for (const task of [...tasks]) {
+      const row = task.type === "oob" && task.fragment.firstElementChild;
+      if (!row || !("row" in row.dataset)) continue;
+      tasks.splice(tasks.indexOf(task), 1);
+      if (!desk.rows.morphing()) desk.rows.take(row);
+      else tasks.push(task);
+    }
+  };
+
+  // The header is drawn for everybody; who looks at the ticket is told separately and must outlive it.
+  const keepViewers = (tasks) => tasks.forEach(({ fragment }) => {
+    const place = fragment?.querySelector?.("#viewers");
+    if (place && !place.childElementCount && fragment.firstElementChild !== place && $("#viewers")) place.innerHTML = $("#viewers").innerHTML;
+  });
+
   document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
+    takeRows(tasks);
+    keepViewers(tasks);
     for (const task of [...tasks]) {
       if (!APPENDS.has(task.swapSpec?.style) || !holderOf(task)) continue;
       for (const child of [...holderOf(task).children]) {

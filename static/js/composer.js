@@ -134,7 +134,7 @@
   on("input", "[data-composer] form[data-kind=reply] textarea", () => {
     if (performance.now() - said < 3000) return;
     said = performance.now();
-    desk.socket?.emit("typing", { ticket: Number(root().dataset.ticket) });
+    desk.socket?.emit("typing", { ticket: Number(root().dataset.ticket), kind: "reply" });
   });
 
   const settle = () => {

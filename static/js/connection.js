@@ -6,7 +6,7 @@
   const QUIET = 1500; // ms before a lost connection is worth a word: most are back sooner
   const POLL = 30_000; // ms between two questions that heal a socket which died without a sound
   const POLL_ALONE = 5_000; // ms where there is no socket at all
-  const BEAT = 10_000; // ms between two signs of life
+  const BEAT = 20_000; // ms between two signs of life
 
   let shown = 0; // timer of the banner
   let told = false; // the banner is up
@@ -39,6 +39,7 @@
   socket.on("connect_error", () => { if (!told && !polling) { clearTimeout(shown); shown = setTimeout(() => banner(true), QUIET); } });
 
   socket.on("show", (envelope) => desk.live.onShow(envelope));
+  socket.on("pulse", ({ now }) => desk.setNow(now));
   socket.on("refresh", (hint) => desk.live.onRefresh(hint));
   socket.on("notice", ({ text, kind }) => { toast(text, { kind }); tell("notice", { text, kind }); });
 

@@ -79,7 +79,8 @@
     return by && event.target.matches?.("#rows a.hit") ? step(by) : false;
   };
 
-  const keyOf = (event) => (event.shiftKey && /^[a-z]$/i.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  // "x" and "X": what is typed counts, not where it lies; Caps Lock alone makes no capital of a command.
+  const keyOf = ({ key, shiftKey }) => (/^[a-z]$/i.test(key) ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key);
 
   const single = (event) => {
     const key = keyOf(event);

@@ -2,7 +2,7 @@
 // gap the present state is asked for. State, not replay: however long we were away, one question brings us up to date.
 "use strict";
 {
-  const { $, $$, say, tell, hear, headers } = desk;
+  const { $, $$, say, tell, hear, ask } = desk;
   const BETWEEN_FLUSHES = 100; // ms: at most ten repaints a second, whatever arrives
   const BETWEEN_REFRESHES = 1000; // ms a counted region rests at least before it is fetched again
   const versions = new Map(); // scope -> version on the page
@@ -12,15 +12,22 @@
   const regionsOnPage = () => $$("[data-region]").map((element) => element.dataset.region);
   const isRow = (scope) => scope.startsWith("row-");
 
+  // What is about a ticket is for the ticket on the page; it may have changed since the message was on its way.
+  const OF_A_TICKET = /^(?:ticket|viewers|typing)-(\d+)$/;
+  const concerns = (scope) => {
+    const ticket = scope?.match(OF_A_TICKET)?.[1];
+    return ticket ? $("#conversation")?.dataset.scope === `ticket-${ticket}` : true;
+  };
+
   // ---- arriving ---------------------------------------------------------------------------------------------------
 
   const onShow = (envelope) => {
-    const { scope, v, since } = envelope;
-    if (isRow(scope)) return enqueue({ ...envelope, key: scope }); // a row is complete in itself: rows.js compares
+    const { scope, v, since, gone } = envelope;
+    if (isRow(scope)) return enqueue({ ...envelope, key: gone ? "" : scope }); // complete in itself: rows.js compares
     const have = versions.get(scope);
-    if (have === undefined || (v && v <= have)) { stats.dropped++; return; }
-    if (since > have) { resync([scope]); return; }
-    if (v) versions.set(scope, v);
+    if (!concerns(scope) || (have !== undefined && v && v <= have)) { stats.dropped++; return; }
+    if (have !== undefined && since > have) { resync([scope]); return; }
+    if (have !== undefined && v) versions.set(scope, v);
     enqueue(envelope);
   };
 
@@ -53,7 +60,9 @@
     tell("flushed");
   };
 
-  const apply = ({ html, scope, say: words, urgent }) => {
+  const apply = ({ html, scope, gone, say: words, urgent }) => {
+    if (gone) { desk.rows.gone(scope); return; }
+    if (!concerns(scope)) return;
     const page = document.createElement("template");
     page.innerHTML = html;
     $$(":scope > [data-row]", page.content).forEach((row) => { row.remove(); desk.rows.take(row); });
@@ -78,7 +87,7 @@
     fetched.set(region, performance.now());
     for (const element of $$(`[data-region="${region}"]`)) {
       const source = element.dataset.src;
-      const response = await fetch(source, { headers: headers() }).catch(() => null);
+      const response = await ask("GET", source).catch(() => null);
       if (response?.ok && element.isConnected && element.dataset.src === source) put(element, await response.text());
     }
     stats.refreshed++;
@@ -104,12 +113,15 @@
     stats.resyncs++;
     if (!scopes.length) return true;
     const at = scopes.map((scope) => `${scope}@${isRow(scope) ? rowVersion(scope) : versionOf(scope)}`).join(",");
-    const response = await fetch(`/live/resync?at=${encodeURIComponent(at)}`, { headers: headers() }).catch(() => null);
+    const response = await ask("GET", `/live/resync?at=${encodeURIComponent(at)}`).catch(() => null);
     if (!response?.ok) return false;
     const html = await response.text();
     const known = JSON.parse(response.headers.get("x-live-versions") || "[]");
-    for (const [scope, v] of known) if (!isRow(scope)) versions.set(scope, Math.max(v, versions.get(scope) ?? 0));
-    if (html.trim()) enqueue({ html });
+    for (const [scope, v] of known) {
+      if (isRow(scope)) { if (v < 0) desk.rows.gone(scope); } else versions.set(scope, Math.max(v, versions.get(scope) ?? 0));
+    }
+    const ticket = scopes.find((scope) => scope.startsWith("ticket-"));
+    if (html.trim()) enqueue({ html, scope: ticket });
     return true;
   };
 

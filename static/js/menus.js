@@ -4,7 +4,7 @@
   const { $, $$, on } = desk;
   const buttonOf = (menu) => $(`[data-menu="${menu.id}"]`);
   const itemsOf = (menu) => $$("[role^=menuitem]:not([disabled])", menu);
-  const openMenu = () => $$("[data-menu][aria-expanded=true]").map((button) => document.getElementById(button.dataset.menu))[0];
+  const openMenu = () => $$("[data-menu]").map((button) => document.getElementById(button.dataset.menu)).find((menu) => menu && !menu.hidden);
 
   const set = (menu, open, { focus = true } = {}) => {
     const button = buttonOf(menu);
@@ -39,6 +39,16 @@
     event.stopPropagation();
   }, true);
 
+  // A push draws the button as for a closed menu, and the state that is on now.
+  document.addEventListener("htmx:after:swap", () => {
+    const menu = openMenu(), state = $("#presence")?.dataset.state;
+    if (menu) buttonOf(menu).setAttribute("aria-expanded", "true");
+    $$("[role=menuitemradio][data-state]").forEach((item) => {
+      item.setAttribute("aria-checked", String(item.dataset.state === state));
+      item.classList.toggle("on", item.dataset.state === state);
+    });
+  });
+
   on("click", "[data-pane-to]", (event, button) => { document.body.dataset.pane = button.dataset.paneTo; });
 
   // Dialogs give the focus back to where it was by themselves; a click on the scrim closes them.
@@ -53,6 +63,6 @@
     const root = document.documentElement;
     const dark = (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
     root.dataset.theme = dark ? "light" : "dark";
-    desk.tell("theme", root.dataset.theme);
+    desk.ask("POST", "/theme", { theme: root.dataset.theme });
   });
 }

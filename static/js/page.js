@@ -21,18 +21,28 @@
     ...JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}"),
   });
 
-  const ask = (method, url, data) => fetch(url, {
-    method,
-    headers: headers(),
-    body: data && new URLSearchParams(data instanceof FormData ? [...data] : data),
-  });
+  const ask = async (method, url, data) => {
+    const body = data && new URLSearchParams(data instanceof FormData ? [...data] : data);
+    const response = await fetch(url, { method, headers: headers(), body });
+    if (response.status === 401) signedOut(response.headers.get("hx-redirect") || "/login");
+    return response;
+  };
+
+  // The session is over. What has been written stays on the page; where to go is the person's choice.
+  let out = false;
+  const signedOut = (where) => {
+    if (out) return;
+    out = true;
+    toast(word("signedOut"), { kind: "bad", action: word("signIn"), act: () => location.assign(where), seconds: 3600 });
+  };
 
   // Server HTML goes through htmx, so that what it brings is wired up like everything else.
   const show = (html) => htmx.swap({ text: html, target: document.body, swap: "none", sourceElement: document.body });
 
   // The server's clock rules: deadlines are its own. A laptop that is wrong by minutes must not show wrong minutes.
-  const offset = Date.parse(document.documentElement.dataset.now || "") - Date.now() || 0;
+  let offset = Date.parse(document.documentElement.dataset.now || "") - Date.now() || 0;
   const now = () => Date.now() + offset;
+  const setNow = (instant) => { offset = Date.parse(instant) - Date.now() || 0; };
 
   // Words come translated in #words; {n} and the like are filled in here.
   const word = (name, values = {}) => Object.entries(values).reduce(
@@ -83,5 +93,5 @@
     if (detail.error instanceof TypeError && !navigator.onLine) toast(word("offline"), { kind: "bad" });
   });
 
-  window.desk = { $, $$, on, tell, hear, me, ask, headers, show, now, word, say, toast, reasonIn };
+  window.desk = { $, $$, on, tell, hear, me, ask, headers, show, now, setNow, word, say, toast, reasonIn };
 }

@@ -14,7 +14,7 @@
   const open = (what = "") => {
     pick = what;
     input().value = "";
-    input().placeholder = word(pick ? `pick-${pick}` : "paletteHint");
+    input().placeholder = word(pick ? `pick${pick[0].toUpperCase()}${pick.slice(1)}` : "paletteHint");
     list().replaceChildren();
     if (!box().open) box().showModal();
     input().focus();
@@ -35,7 +35,7 @@
   const labelOf = (control) => (control.getAttribute("aria-label") || control.dataset.label || $(".label", control)?.textContent || control.textContent).trim();
   const fits = (label) => input().value.toLowerCase().split(/\s+/).every((part) => label.toLowerCase().includes(part));
   const shown = (control) => !control.closest("[hidden]") && !control.disabled;
-  const keysOf = (key) => key.split("+").map((part) => ({ Shift: "⇧" })[part] ?? part.toUpperCase());
+  const keysOf = (key) => (/[A-Z]/.test(key) ? ["⇧", key] : [key.toUpperCase()]);
 
   const controls = (selector, keys) => $$(selector).filter(shown).filter((control) => fits(labelOf(control)))
     .map((control) => option(labelOf(control), keys(control), () => control.click(), $("svg", control)));
@@ -66,8 +66,8 @@
     const words = input().value.trim(), turn = ++asked;
     if (!pick && words.length < 2) return;
     const ticket = $("#conversation")?.dataset.number ?? "";
-    const source = pick ? `/palette/${pick}?${new URLSearchParams({ ticket, q: words })}` : `/search/results?${new URLSearchParams({ q: words })}`;
-    const response = await fetch(source, { headers: headers() }).catch(() => null);
+    const source = (pick ? `/tickets/${ticket}/${pick}?` : "/search/results?") + new URLSearchParams({ q: words });
+    const response = await desk.ask("GET", source).catch(() => null);
     if (turn !== asked || !box().open) return;
     if (!response?.ok) return void toast(word("offline"), { kind: "bad" });
     const page = document.createElement("template");

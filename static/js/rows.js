@@ -36,10 +36,11 @@
     else row.remove(); // it stands on a later page of the list
   };
 
-  const morph = (here, row) => {
+  let morphing = false;
+  const morph = (row) => {
     row.setAttribute("hx-swap-oob", "outerMorph");
-    desk.show(row.outerHTML);
-    return here;
+    morphing = true;
+    try { desk.show(row.outerHTML); } finally { morphing = false; }
   };
 
   const insert = (row) => {
@@ -56,7 +57,7 @@
   const update = (here, row) => {
     if (+row.dataset.v <= +here.dataset.v) return;
     const moved = here.dataset.sort !== row.dataset.sort;
-    morph(here, row);
+    morph(row);
     if (!fits(here, list().dataset)) leave(here);
     else {
       delete here.dataset.liveGone;
@@ -90,6 +91,13 @@
       else insert(row);
     } else held.delete(row.id);
     pill();
+  };
+
+  // The row left a queue of mine. What I own myself I still see.
+  const gone = (id) => {
+    const row = document.getElementById(id);
+    if (row && row.dataset.owner !== me()) leave(row);
+    else if (!row) held.delete(id);
   };
 
   // The whole list as the server has it now: rows it does not name have left.
@@ -150,5 +158,5 @@
     changed = new Set();
   }, SUMMARY);
 
-  desk.rows = { take, takeAll, list, busy };
+  desk.rows = { take, takeAll, gone, busy, morphing: () => morphing };
 }

@@ -13,7 +13,7 @@
     const channel = field.form.elements.channel?.value ?? "note";
     const source = `${field.form.dataset.replies}?channel=${channel}`;
     if (!shelves.has(source)) {
-      const response = await fetch(source, { headers: headers() }).catch(() => null);
+      const response = await desk.ask("GET", source).catch(() => null);
       if (!response?.ok) return "";
       shelves.set(source, await response.text());
     }
