@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from contactcenter.models import Agent, Ticket, Version, label
 
 PLACE = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
-NAMES = {"webchat": "chat"}  # what the content pack calls a channel
 STAGES = ("consult", "book", "travel", "aftersales", "feedback")
 
 
@@ -33,7 +32,7 @@ def replies(ticket: Ticket, agent: Agent, channel: str, desk_name: str = "") -> 
     """What the pack offers on this channel, in the customer's language; titles in the agent's."""
     values = _values(ticket, agent, desk_name)
     held = [version.body | {"key": version.key} for version in Version.all_current("reply")]
-    fitting = [body for body in held if channel == "note" or NAMES.get(channel, channel) in body.get("channels", ())]
+    fitting = [body for body in held if channel == "note" or channel in body.get("channels", ())]
     return [_prepared(body, ticket.language, agent.language, values) for body in fitting]
 
 

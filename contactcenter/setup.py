@@ -36,7 +36,7 @@ def prepare(settings: Config) -> None:
         if _behind():
             _keep_copy(settings)
             upgrade(directory=MIGRATIONS)
-    pack.load_pack()
+    pack.load_pack(always_open=settings.demo_desk)
     if settings.demo_desk:
         demo_desk.load_demo_desk()
 

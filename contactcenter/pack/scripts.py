@@ -1,0 +1,106 @@
+"""What is asked of call scripts: every step can be reached, every way leads to an end, and all that is named exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contactcenter.pack.actions import actions, settings
+from contactcenter.pack.book import Book, by_id
+from contactcenter.pack.reading import Entry, Fault
+from contactcenter.pack.texts import repeated
+
+CONSENTS = {"recording", "sensitive", "survey", "sms_marketing"}
+GUARDS = {"no_card_numbers", "no_one_time_codes"}
+
+
+def steps(book: Book) -> Iterator[Entry]:
+    for script in book.scripts.values():
+        yield from script["steps"]
+
+
+def check_script(script: Entry, book: Book) -> Iterator[str | Fault]:
+    table = by_id(script["steps"])
+    yield from repeated(script["steps"])
+    if script["queue"] not in book.queues:
+        yield f"there is no queue {script['queue']!r}"
+    if not any(set(step.get("tips", ())) == book.personalities for step in table.values()):
+        yield "no step has tips for all types of customers"
+    if script["start"] not in table:
+        yield f"it starts at {script['start']!r}, which is no step"
+        return
+    yield from _check_ways(script, table)
+
+
+def check_step(step: Entry, book: Book) -> Iterator[str]:
+    step["say"]
+    yield from _check_ways_out(step, book)
+    yield from _check_questions(step, book)
+    for choice in step.get("choices", ()):
+        yield from settings(choice.get("set"), book)
+        yield from actions(choice.get("actions"), book)
+    yield from actions(step.get("actions"), book)
+    if "greeting" in step and step["greeting"] not in book.moments:
+        yield f"no greeting is for the moment {step['greeting']!r}"
+    yield from (f"there is no type of customer {tip!r}" for tip in set(step.get("tips", ())) - book.personalities)
+    yield from (f"there is no consent {name!r}" for name in set(step.get("consent", ())) - CONSENTS)
+    yield from (f"there is no guard {name!r}" for name in set(step.get("guard", ())) - GUARDS)
+
+
+def _check_ways_out(step: Entry, book: Book) -> Iterator[str | Fault]:
+    ways = [way for way in ("choices", "next", "end") if way in step]
+    if not ways:
+        yield "it is a dead end: it needs choices, next or end"
+    if len(ways) > 1:
+        yield f"it has {' and '.join(ways)}; only one of them is allowed"
+    if "end" in step and step["end"]["resolution"] not in book.fields["ticket.resolution"]["options"]:
+        yield f"{step['end']['resolution']!r} is no resolution"
+    yield from repeated(step.get("choices", []))
+
+
+def _check_questions(step: Entry, book: Book) -> Iterator[str]:
+    for question in step.get("ask", ()):
+        for key in ("field", "only_if"):
+            if key in question and question[key] not in book.fields:
+                yield f"there is no field {question[key]!r}"
+        field = book.fields.get(question["field"], {})
+        if field.get("sensitive") and "sensitive" not in step.get("consent", ()):
+            yield f"it asks for {question['field']} without the consent 'sensitive'"
+
+
+def _check_ways(script: Entry, table: dict[str, Entry]) -> Iterator[Fault]:
+    ways = {name: _ways(step) for name, step in table.items()}
+    for name, step in table.items():
+        yield from (step.fault(f"it goes to {way!r}, which is no step") for way in ways[name] if way not in table)
+    reached = _spread({script["start"]}, ways)
+    ending = _spread({name for name, step in table.items() if "end" in step}, _turned(ways))
+    yield from (table[name].fault("it cannot be reached") for name in table if name not in reached)
+    yield from (table[name].fault("no way leads from it to an end") for name in table if name not in ending)
+
+
+def _ways(step: Entry) -> list[str]:
+    return [choice["goto"] for choice in step.get("choices", ())] + ([step["next"]] if "next" in step else [])
+
+
+def _turned(ways: dict[str, list[str]]) -> dict[str, list[str]]:
+    turned: dict[str, list[str]] = {}
+    for start, ends in ways.items():
+        for end in ends:
+            turned.setdefault(end, []).append(start)
+    return turned
+
+
+def _spread(start: set[str], ways: dict[str, list[str]]) -> set[str]:
+    """Everything that can be reached."""
+    seen, to_do = set(), list(start)
+    while to_do:
+        name = to_do.pop()
+        if name not in seen:
+            seen.add(name)
+            to_do += ways.get(name, ())
+    return seen
+
+
+CHECKS = (
+    (lambda book: book.scripts.values(), check_script),
+    (steps, check_step),
+)

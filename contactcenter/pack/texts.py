@@ -1,0 +1,146 @@
+"""What is asked of the pack's words: both languages, known placeholders, ids of their own, messages that fit an SMS."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from channels.sms import segments
+from contactcenter.pack.actions import actions
+from contactcenter.pack.book import Book
+from contactcenter.pack.reading import Entry, Fault, walk
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACE = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)+)\s*\}\}")
+ANY_PLACE = re.compile(r"\{\{.*?\}\}")
+SHORT = 6  # a Chinese text this short may be a name or a number
+SAMPLE = "x" * 10  # stands for a filled placeholder when an SMS is measured
+LISTS = (
+    ("fields.yaml", "fields"), ("greetings.yaml", "greetings"), ("canned_replies.yaml", "replies"),
+    ("canned_replies.yaml", "macros"), ("kb_articles.yaml", "articles"), ("emergency_plans.yaml", "plans"),
+    ("surveys.yaml", "surveys"), ("complaint_categories.yaml", "remedies"), ("business_hours.yaml", "calendars"),
+    ("sla_policies.yaml", "policies"), ("tiers.yaml", "tiers"), ("personality.yaml", "types"),
+    ("demo/desk.yaml", "queues"), ("demo/desk.yaml", "agents"), ("demo/desk.yaml", "supervisors"),
+    ("demo/desk.yaml", "products"), ("demo/customers.yaml", "customers"), ("demo/conversations.yaml", "conversations"),
+)
+CONDITIONS = {"moment", "channel", "known", "tier", "daypart", "hours", "holiday", "on_trip"}
+NEEDED = {
+    "phone": {"open", "queue", "hold", "transfer", "close", "after_hours", "voicemail"},
+    "chat": {"open", "queue", "close", "after_hours", "missed"},
+    "sms": {"open", "auto_ack", "close", "after_hours"},
+    "email": {"open", "auto_ack", "close", "after_hours"},
+}
+
+
+def pairs(book: Book) -> Iterator[Entry]:
+    """Every text that is shown to somebody. Customers' names are no texts: they are what they are."""
+    for file, document in book.documents.items():
+        if file != "demo/customers.yaml":
+            yield from (entry for entry in walk(document) if isinstance(entry.get("en", entry.get("zh")), str))
+
+
+def check_pair(pair: Entry, book: Book) -> Iterator[str]:
+    for language in ("en", "zh"):
+        if not str(pair[language] or "").strip():
+            yield f"the {language} text is empty"
+            return
+    if CHINESE.search(pair["en"]):
+        yield "there is Chinese in the en text"
+    if len(pair["zh"]) > SHORT and not CHINESE.search(PLACE.sub("", pair["zh"])):
+        yield "there is no Chinese in the zh text"
+    yield from _check_places(pair["en"] + pair["zh"], book)
+
+
+def check_ids(document: Entry, book: Book) -> Iterator[Fault]:
+    for file, key in LISTS:
+        if book.document(file) is document:
+            yield from repeated(book.entries(file, key))
+
+
+def repeated(entries: list[Entry]) -> Iterator[Fault]:
+    """Every entry whose id an earlier one has."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry["id"] in seen:
+            yield entry.fault(f"the id {entry['id']!r} is given twice")
+        seen.add(entry["id"])
+
+
+def check_greeting(greeting: Entry, book: Book) -> Iterator[str]:
+    when = greeting["when"]
+    if not when.get("moment"):
+        yield "a greeting must say its moment"
+    yield from (f"{name!r} is no condition of a greeting" for name in when if name not in CONDITIONS)
+    if "holiday" in when and when["holiday"] not in book.holidays:
+        yield f"no calendar knows the holiday {when['holiday']!r}"
+    if _channels_of(greeting) & {"sms"}:
+        yield from _check_sms(greeting)
+
+
+def check_greetings(document: Entry, book: Book) -> Iterator[str]:
+    greetings = book.greetings.values()
+    for channel, needed in NEEDED.items():
+        have = {greeting["when"]["moment"] for greeting in greetings if greeting["when"].get("channel") == channel}
+        yield from (f"{channel} has no greeting for the moment {moment!r}" for moment in sorted(needed - have))
+
+
+def check_reply(reply: Entry, book: Book) -> Iterator[str]:
+    channels = set(reply["channels"])
+    if reply["kind"] == "marketing" and "stop" not in reply["body"]["en"].lower():
+        yield "a marketing text must offer a way out (STOP)"
+    if channels == {"email"} and "subject" not in reply:
+        yield "a mail needs a subject"
+    if "sms" in channels:
+        yield from _check_sms(reply["body"], at_most=2 if channels == {"sms"} else None)
+
+
+def check_macro(macro: Entry, book: Book) -> Iterator[str]:
+    if "reply" in macro and macro["reply"] not in book.replies:
+        yield f"there is no reply {macro['reply']!r}"
+    yield from actions(macro["actions"], book)
+
+
+def check_shortcuts(document: Entry, book: Book) -> Iterator[Fault]:
+    counted = Counter(reply.get("shortcut") for reply in book.replies.values())
+    for reply in book.replies.values():
+        if reply.get("shortcut") and counted[reply["shortcut"]] > 1:
+            yield reply.fault(f"the shortcut {reply['shortcut']!r} is given twice")
+
+
+def _check_places(text: str, book: Book) -> Iterator[str]:
+    for place in ANY_PLACE.findall(text):
+        name = PLACE.fullmatch(place)
+        if not name:
+            yield f"{place!r} is no placeholder"
+        elif name[1] not in book.placeholders:
+            yield f"there is no placeholder {name[1]!r}"
+
+
+def _check_sms(body: Entry, at_most: int | None = None) -> Iterator[str]:
+    for language in ("en", "zh"):
+        encoding, _, parts, _ = segments(PLACE.sub(SAMPLE if language == "en" else SAMPLE[:5], body[language]))
+        if language == "en" and encoding != "GSM-7":
+            yield "an English SMS must keep to the GSM alphabet"
+        if at_most and parts > at_most:
+            yield f"the {language} SMS has {parts} parts; at most {at_most} are allowed"
+
+
+def _channels_of(greeting: Entry) -> set[str]:
+    channel = greeting["when"].get("channel", "sms" if greeting["id"].startswith("wish") else ())
+    return {channel} if isinstance(channel, str) else set(channel)
+
+
+def _documents(*files: str):
+    return lambda book: [book.document(file) for file in files]
+
+
+CHECKS = (
+    (pairs, check_pair),
+    (_documents(*dict.fromkeys(file for file, _ in LISTS)), check_ids),
+    (lambda book: book.greetings.values(), check_greeting),
+    (_documents("greetings.yaml"), check_greetings),
+    (lambda book: book.replies.values(), check_reply),
+    (lambda book: book.macros.values(), check_macro),
+    (_documents("canned_replies.yaml"), check_shortcuts),
+)
