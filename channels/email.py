@@ -19,6 +19,7 @@ from channels.base import DeliveryError, File, Inbound, Malformed, Outbound, Raw
 
 __all__ = ["Email", "understood"]
 
+NOBODY = "unknown@sender.invalid"  # a machine's mail without an address is still kept (RFC 2606)
 MENTION = re.compile(r"[\[【]\s*#\s*(\d{1,9})\s*[\]】]")
 # What a report says of our mail -> what became of the message. `delayed` is no end: the other server still tries.
 BECAME = {
@@ -36,8 +37,13 @@ def open_channel(settings: Any) -> Email:
     host = settings.mail_address.partition("@")[2]
     listener = settings.mail_listener or ("127.0.0.1", 25)
     desk = [settings.mail_address, *(f"{name}@{host}" for name in ("booking", "complaints") if settings.demo_desk)]
-    return Email(desk, host, [settings.secret_key], settings.smtp_url or f"smtp://{listener[0]}:{listener[1]}",
-                 token=settings.mail_token)
+    return Email(
+        desk,
+        host,
+        [settings.secret_key],
+        settings.smtp_url or f"smtp://{listener[0]}:{listener[1]}",
+        token=settings.mail_token,
+    )
 
 
 def understood(raw: bytes) -> dict[str, Any]:
@@ -125,7 +131,7 @@ class Email:
         mail = read(raw.body, envelope_from=raw.headers.get("envelope-from"))
         if mail.bounce and (receipt := self._receipt(raw, mail, mail.bounce)):
             return [receipt]
-        sender = mail.sender.address or raw.headers.get("envelope-from", "")
+        sender = mail.sender.address or raw.headers.get("envelope-from") or (NOBODY if mail.automatic else "")
         if not sender:
             raise ValueError("the mail names no sender")
         return [self._inbound(raw, mail, sender)]

@@ -85,13 +85,37 @@ def _declared(data: bytes, label: str) -> str:
     names = codec_names(label)
     if names == ("iso2022_jp_ext",):
         return _iso_2022_jp(data)
+    if names and _contradicted(data, names):
+        return ""
     for name in names:
+        if name == "utf-8" and (text := _utf8(data)):
+            return text
         try:
             return data.decode(name)
         except (UnicodeError, ValueError):
             continue
     loose = _loose(data, names[-1]) if names else ""
     return loose if loose.count("\ufffd") * 20 <= len(loose) else ""
+
+
+def _contradicted(data: bytes, names: tuple[str, ...]) -> bool:
+    """Many programs put a wrong label on: UTF-8 called gb2312, gb2312 called iso-8859-1. The bytes tell."""
+    sample = data[:20_000]
+    high = sum(byte > 127 for byte in sample)
+    if high < 6 or names[0].startswith(("utf-1", "utf-7")):
+        return False
+    if names == ("utf-8", "cp1252"):
+        return high * 2 > len(sample) and bool(_east_asian(sample)) and not _utf8(data)
+    return names != ("utf-8",) and any(char > "\u07ff" for char in _utf8(data)[:20_000])
+
+
+def _utf8(data: bytes) -> str:
+    """The text where it is UTF-8, perhaps cut off inside its last character; else ''."""
+    try:
+        text, end = codecs.utf_8_decode(data, "strict", False)
+    except UnicodeError:
+        return ""
+    return text if end == len(data) else text and text + "\ufffd"
 
 
 def _iso_2022_jp(data: bytes) -> str:
@@ -106,10 +130,7 @@ def _iso_2022_jp(data: bytes) -> str:
 def _undeclared(data: bytes, hint: str) -> str:
     if b"\x1b$" in data:
         return _iso_2022_jp(data)
-    try:
-        return data.decode("utf-8")
-    except UnicodeError:
-        return (_declared(data, hint) if hint else "") or _guessed(data)
+    return _utf8(data) or (_declared(data, hint) if hint else "") or _guessed(data)
 
 
 def _guessed(data: bytes) -> str:

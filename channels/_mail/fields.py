@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
 from channels._mail import limits
@@ -51,8 +51,8 @@ def _moment(value: bytes) -> datetime | None:
         if found is None:
             moment = datetime.fromisoformat(text)
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        moment = datetime(*found[:6], tzinfo=UTC)
-        return datetime.fromtimestamp(moment.timestamp() - (found[9] or 0), UTC)
+        away = timedelta(seconds=found[9] or 0)
+        return datetime(*found[:6], tzinfo=UTC) - away if abs(away) < timedelta(days=1) else None
     except (ValueError, TypeError, OverflowError, IndexError, OSError):
         return None
 

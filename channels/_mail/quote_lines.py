@@ -9,6 +9,7 @@ from channels._mail.phrases.quoted import ABOVE_THIS_LINE, FORWARDED, ORIGINAL, 
 
 LONGEST = 300  # no mail program writes a longer line of these kinds
 DASHES = "-_=*#~·—–―─━－＝＊＿ \t\xa0"
+PHONE = re.compile(r"(?:从|從|来自|來自|由)我的.{1,20}(?:发送|發送|发出|寄出|傳送)$|.{1,20}(?:から送信|에서 보냄)$")
 RULER = re.compile(r"[\s*_=—–―─━－-]{5,}$")
 ADDRESS = re.compile(r"[^\s<>@\"']{1,64}@[^\s<>@\"']{1,120}")
 DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
@@ -44,8 +45,8 @@ def is_ruler(line: str) -> bool:
 
 def is_tail(line: str) -> bool:
     """`Sent from my iPhone`, `发自我的小米手机`."""
-    text = line.strip(" \t*_-—|>[]【】()（）\xa0").casefold()
-    return len(text) <= 120 and (text.startswith(TAILS) or text.endswith(("から送信", "에서 보냄")))
+    text = _spaced(line).strip(" *_-—|>[]【】()（）").casefold()
+    return len(text) <= 120 and (text.startswith(TAILS) or bool(PHONE.match(text)))
 
 
 def attribution(lines: list[str], at: int) -> int:
@@ -63,9 +64,11 @@ def attribution(lines: list[str], at: int) -> int:
 
 
 def certain(piece: list[str]) -> bool:
-    """True where the line names an address, or both a day and an hour: no customer writes such a sentence."""
+    """True where the line holds a `<address>`, or both a day and an hour: no customer writes such a sentence."""
     text = _joined(piece)
-    return bool(ADDRESS.search(text)) or bool(DAY.search(text) and CLOCK.search(text))
+    addressed = ADDRESS.search(text)
+    marked = bool(addressed) and (not addressed.start() or text[addressed.start() - 1] in "<[(:")
+    return marked or bool(DAY.search(text) and CLOCK.search(text))
 
 
 def is_header_block(lines: list[str], at: int) -> bool:
@@ -138,5 +141,6 @@ def _silent(text: str) -> bool:
 def _label(line: str) -> tuple[str, str] | None:
     if len(line) > 2000 or not (found := LABEL.match(line[:LONGEST])):
         return None
-    role = LABELS.get(_spaced(found[1]).strip().casefold())
+    said = _spaced(found[1]).strip().casefold()
+    role = LABELS.get(said) or LABELS.get(said.replace(" ", ""))
     return (role, found[2].strip()) if role else None

@@ -86,10 +86,8 @@ def _history(lines: list[str], reply: bool) -> int | None:
 
 def _around(lines: list[str], start: int) -> tuple[list[str], list[str]]:
     """What stands before the history, and answers written under or between its quoted lines."""
-    body = start + max(1, quote_lines.attribution(lines, start))
-    if lines[start] == QUOTED:
-        body = _past_attribution(lines, start + 1)
-    if not _quote_follows(lines, body):
+    body = _past_attribution(lines, start)
+    if body == start or not _quote_follows(lines, body):  # under a divider nobody marks lines, and nobody answers
         return lines[:start], lines[start:]
     stretches = _stretches(lines[body:])
     answers = [each for quoted, each in stretches if not quoted and _says_something(each)]
@@ -145,7 +143,7 @@ def _with_rule(lines: list[str], at: int) -> int:
 
 
 def _is_quoted(line: str) -> bool:
-    return line.lstrip()[:1] in (">", "＞") or line.startswith("| ")
+    return line.lstrip()[:1] in (">", "＞")
 
 
 def _quote_follows(lines: list[str], at: int) -> bool:

@@ -74,19 +74,18 @@ ABOVE_THIS_LINE = listed("""
     répondez au-dessus de cette ligne | 请在此行上方回复 | 请在此线以上回复 | 請在此行上方回覆 | 请在此行以上回复
 """)
 
-# Small tails that phones and mail programs add; a line that starts so.
+# Small tails that phones and mail programs add: a short last line that starts so.
 TAILS = tuple(
     listed("""
     sent from my | sent from mail for windows | sent from outlook | sent from yahoo mail | sent from proton |
-    sent from typeapp | sent with proton | get outlook for | sent using | sent via | sent by my |
-    sent from iphone | gesendet von mein | von meinem iphone gesendet | von meinem ipad gesendet |
-    gesendet mit der | gesendet von mail | diese nachricht wurde von meinem | envoyé de mon | envoyé depuis mon |
-    envoyé à partir de | envoyé de yahoo | télécharger outlook | obtenez outlook | enviado desde mi |
-    enviado desde correo | enviado do meu | enviado via | inviato da | scarica outlook | verzonden vanaf |
-    verstuurd vanaf | skickat från min | skickat från | sendt fra min | sendt fra | lähetetty | wysłano z |
-    odesláno z | отправлено с | отправлено из | отправлено от | iphone'umdan gönderildi | iphone'dan gönderildi |
-    发自我的 | 发自我手机 | 从我的 | 來自我的 | 发送自 | 發送自 | 寄自我的 | 傳送自我的 | 從我的 | 发自 |
-    来自网易 | 来自qq邮箱 | iphoneから送信 | ipadから送信 |
-    androidから送信 | 나의 iphone에서 | 내 iphone에서
-""")
+    sent from typeapp | sent from iphone | sent from samsung | sent from gmail | sent with proton | get outlook for |
+    gesendet von mein | von meinem iphone gesendet | von meinem ipad gesendet | gesendet mit der | gesendet von mail |
+    diese nachricht wurde von meinem | envoyé de mon | envoyé depuis mon | envoyé à partir de | envoyé de yahoo |
+    télécharger outlook | obtenez outlook | enviado desde mi | enviado desde correo | enviado do meu |
+    inviato da iphone | inviato dal mio | scarica outlook | verzonden vanaf mijn | verstuurd vanaf mijn |
+    skickat från min | sendt fra min | lähetetty iphone | wysłano z iphone | odesláno z iphone |
+    отправлено с iphone | отправлено из mail | отправлено с моего | iphone'umdan gönderildi | iphone'dan gönderildi |
+    发自我的 | 发自我手机 | 發自我的 | 寄自我的 | 來自我的 iphone | 来自我的iphone | 傳送自我的 |
+    发送自 windows | iphoneから送信 | ipadから送信 | androidから送信 | 나의 iphone에서 | 내 iphone에서
+    """)
 )

@@ -10,7 +10,7 @@ AUTOMATIC = listed("""
     automated reply | automated response | automatic response | auto responder | autoresponder | out of office |
     out of the office | out-of-office | out of office reply | out of office autoreply | out of office auto-reply |
     out of office response | out of office notification | out of office message | ooo | on vacation |
-    vacation reply | vacation response | away from the office | auto | automatische antwort |
+    vacation reply | vacation response | away from the office | automatische antwort |
     automatische antwoord | automatische rückantwort | abwesenheitsnotiz | abwesenheitsmeldung |
     abwesenheitsnachricht | abwesend | réponse automatique | reponse automatique | réponse d'absence |
     absence du bureau | message d'absence | notification d'absence | absent du bureau | respuesta automática |
