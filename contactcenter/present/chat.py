@@ -13,9 +13,7 @@ from contactcenter.present.render import render
 from contactcenter.sla import calendar, hours
 
 PAUSE = timedelta(hours=1)  # after a silence this long the page says when the talk went on
-TOPIC_ICONS = {"enquiry": "compass", "booking": "ticket", "trip": "plane", "complaint": "scale", "emergency": "siren"}
 NATIVE = {"en": "English", "zh": "中文"}
-SCORES = ((1, "frown"), (2, "annoyed"), (3, "meh"), (4, "smile"), (5, "laugh"))
 
 
 def chat_html(chat: Chat, new: Sequence[Item]) -> str:
@@ -48,9 +46,9 @@ def start(language: str) -> dict:
         "scope": "", "v": 0, "bubbles": [], "place": None,
         "closed": None if open_now else _reopens(desk_map.first_queue(), language),
         "topics": topics,
-        "head": {"title": desk_name(language), "initials": people.initials(desk_name(language)),
+        "head": {"title": desk_name(language), "initials": _initials(desk_name(language)),
                  "line": "open" if open_now else "closed", "here": open_now, "agent": False},
-        "desk": desk_name(language), "phone": emergency_phone(), "scores": SCORES, "owner": "", "score": None,
+        "desk": desk_name(language), "phone": emergency_phone(), "owner": "", "score": None,
     }
 
 
@@ -70,11 +68,13 @@ def waits(chat: Chat) -> bool:
 
 
 def desk_name(language: str) -> str:
-    return label(_desk().get("name") or {}, language) or "Contact centre"
+    return label(desk_map.settings().get("name") or {}, language) or "Contact centre"
 
 
-def emergency_phone() -> str:
-    return _desk().get("emergency_phone", "")
+def emergency_phone() -> dict | None:
+    """The number that is always open, for dialling and for reading."""
+    number = desk_map.settings().get("emergency_phone")
+    return {"number": number, "text": people.address("phone", number)} if number else None
 
 
 def queue_is_open(queue: Queue | None) -> bool:
@@ -91,7 +91,7 @@ def _window(chat: Chat) -> dict:
         "head": _head(chat, ticket, waits=place is not None),
         "place": _place(place) if place else None,
         "closed": _closed(chat, ticket), "topics": [], "phone": emergency_phone(),
-        "desk": desk_name(language), "scores": SCORES, "score": chat.score,
+        "desk": desk_name(language), "score": chat.score,
         "owner": _owner_name(ticket, language),
     }
 
@@ -108,11 +108,15 @@ def _head(chat: Chat, ticket: Ticket | None, waits: bool) -> dict:
     owner = ticket.owner if ticket else None
     return {
         "title": _owner_name(ticket, chat.language) or name,
-        "initials": people.initials(owner.name("en") if owner else name),
+        "initials": _initials(owner.name("en") if owner else name),
         "here": chat.closed_at is None and (owner is None or owner.state in ("available", "busy")),
         "agent": owner is not None,
         "line": _line(chat, ticket, waits),
     }
+
+
+def _initials(name: str) -> str:
+    return people.initials(" ".join(word for word in name.split() if word[0].isalnum()))
 
 
 def _line(chat: Chat, ticket: Ticket | None, waits: bool) -> str:
@@ -172,7 +176,7 @@ def _topics(language: str) -> list[dict]:
 def _topic(entry: dict, language: str) -> dict:
     key = entry["topic"]
     return {"key": key, "label": label(entry["label"], language), "open": queue_is_open(_queue_of_topic(key)),
-            "icon": TOPIC_ICONS.get(key, icons.EVENT)}
+            "icon": icons.QUEUES.get(entry["queue"], icons.EVENT)}
 
 
 def _queue_of_topic(topic: str | None) -> Queue | None:
@@ -184,8 +188,3 @@ def _queue_of_topic(topic: str | None) -> Queue | None:
 def _calendar(queue: Queue | None) -> calendar.Calendar | None:
     held = Version.of("calendar", queue.calendar) if queue else None
     return hours.read(held.body) if held else None
-
-
-def _desk() -> dict:
-    held = desk_map.settings()
-    return held.get("desk") or held
