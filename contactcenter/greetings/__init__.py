@@ -1,0 +1,89 @@
+"""Greetings: the standard words of the desk for every channel, moment and customer; the automatic ones leave by
+themselves, once for a customer and channel within a while, and never in answer to a machine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select
+
+from contactcenter import clock, journal
+from contactcenter.events import MessageReceived, WorkQueued
+from contactcenter.extensions import db
+from contactcenter.greetings import choice, occasion
+from contactcenter.models import Agent, Item, Ticket, Version
+from contactcenter.models.messages import NoAddress
+
+log = structlog.get_logger()
+ACKNOWLEDGED = ("sms", "email")  # a chat is greeted when it waits in line, a call by voice
+WINDOWS = {"email": timedelta(hours=24), "sms": timedelta(hours=12)}
+WINDOW = timedelta(minutes=30)
+SUBJECTS = {"en": "We have your message - {}", "zh": "已收到您的来信 - {}"}
+WISHES = {"auto_ack": "suppress_auto_reply", "after_hours": "suppress_out_of_hours"}  # a mail may ask for silence
+
+
+def on_received(fact: MessageReceived) -> None:
+    """A message came: say that it did and by when a person answers, or that the desk is closed and opens again."""
+    if fact.automatic:
+        return
+    ticket, item = db.session.get(Ticket, fact.ticket), db.session.get(Item, fact.item)
+    closed = occasion.of(ticket, fact.channel, "")["hours"] == "closed"
+    moment = "after_hours" if closed else "auto_ack"
+    if fact.channel not in ACKNOWLEDGED and not (closed and fact.channel == "webchat"):
+        return
+    if not item.data.get(WISHES[moment]):
+        greet(ticket, fact.channel, moment)
+
+
+def on_queued(fact: WorkQueued) -> None:
+    """Somebody waits in a chat: say where in the line."""
+    if fact.kind == "chat":
+        greet(db.session.get(Ticket, fact.ticket), "webchat", "queue")
+
+
+def greet(ticket: Ticket, channel: str, moment: str) -> Item | None:
+    """Send the greeting for this moment, unless the desk has written to this customer on this channel lately.
+
+    It goes out as the desk's own automatic message: no clock is met by it. What cannot be filled is not sent.
+    """
+    if _spoken_lately(ticket, channel):
+        return None
+    try:
+        key, text = words(ticket, channel, moment)
+        with journal.acting(journal.SYSTEM):
+            return ticket.say(text, channel, greeting=key, subject=_subject(ticket, channel))
+    except (choice.Blank, LookupError, NoAddress) as reason:
+        log.info("no greeting", ticket=ticket.id, channel=channel, moment=moment, reason=repr(reason))
+        return None
+
+
+def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None) -> tuple[str, str]:
+    """(key, text) of the greeting for this moment, in the ticket's language; for an agent to say, with their name.
+
+    Raises LookupError where the desk has none, Blank where its places cannot be filled.
+    """
+    greetings = {version.key: version.body for version in Version.all_current("greeting")}
+    key = choice.choose(greetings, occasion.of(ticket, channel, moment))
+    if key is None:
+        raise LookupError(f"no greeting for {moment} on {channel}")
+    language = ticket.language if ticket.language in greetings[key] else "en"
+    values = occasion.values(ticket, language, agent)
+    if moment == "queue":
+        values |= occasion.place_in_line(ticket, language)
+    return key, choice.fill(greetings[key][language], values)
+
+
+def _spoken_lately(ticket: Ticket, channel: str) -> bool:
+    """Whether a message of ours, a person's or an automatic one, went to this customer within the window."""
+    theirs = select(Ticket.id).where(Ticket.customer_id == ticket.customer_id)
+    sent = select(Item.id).where(
+        Item.ticket_id.in_(theirs), Item.direction == "out", Item.channel == channel, Item.state != "withdrawn",
+        Item.at > clock.now() - WINDOWS.get(channel, WINDOW),
+    )
+    return db.session.scalar(sent.limit(1)) is not None
+
+
+def _subject(ticket: Ticket, channel: str) -> str:
+    """Our own words: an acknowledgement must not carry the subject that a stranger chose."""
+    return SUBJECTS.get(ticket.language, SUBJECTS["en"]).format(f"#{ticket.number}") if channel == "email" else ""
