@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import itertools
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 
+from aiosmtpd.controller import Controller
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,9 +19,12 @@ from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 import channels
-from contactcenter import intake, journal, presence, worker
+from channels._account import demo_sid
+from channels._carrier import Answer, Carrier, VirtualClock
+from contactcenter import clock, intake, journal, presence, worker
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Identity, Item, Outbox, Queue, QueueMember, Ticket
+from tests.live import free_port
 
 PASSWORD = "demo"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -63,6 +72,7 @@ class Desk:
     def __init__(self, app: Flask):
         self.app = app
         self.outside = app.test_client()
+        self.carrier = self._demo_carrier()
 
     def __getattr__(self, name: str):
         """`desk.mei`, `desk.rosa`: the agent; `desk.sales`, `desk.care`: the queue."""
@@ -71,6 +81,29 @@ class Desk:
         if found is None:
             raise AttributeError(name)
         return found
+
+    def _demo_carrier(self) -> Carrier:
+        """The demo carrier on a clock that stands still, knocking at this app's doors."""
+        settings = self.app.extensions["desk"]
+        carrier = Carrier(demo_sid(settings), settings.twilio_auth_token, "http://localhost", [DESK_NUMBER],
+                          clock=VirtualClock(clock.now().timestamp()), post=self._post)
+        for name in ("sms", "voice"):
+            old = channels.get(name)
+            new = type(old)(replace(old.settings, http_client=carrier.http_client))
+            channels.open_channels({**{each: channels.get(each) for each in channels.names()}, name: new})
+        return carrier
+
+    def _post(self, url: str, form: dict[str, str], headers: dict[str, str]) -> Answer:
+        given = {name: value for name, value in headers.items() if name != "Content-Type"}
+        answer = self.app.test_client().post(url.removeprefix("http://localhost"), data=form, headers=given)
+        return Answer(answer.status_code, answer.text)
+
+    def later(self, seconds: float) -> None:
+        """Time passes, for the desk and for the carrier, and the jobs run."""
+        clock.desk.advance(seconds=seconds)
+        self.work()
+        self.carrier.clock.advance(seconds)
+        self.work()
 
     # -- doors in --------------------------------------------------------------------------------------------------
 
@@ -94,7 +127,7 @@ class Desk:
         for name, value in headers.items():
             message[name.replace("_", "-")] = value
         message.set_content(text)
-        self.mail_bytes(message.as_bytes(), sender)
+        self.mail_bytes(message.as_bytes(), parseaddr(sender)[1])
         return message["Message-ID"]
 
     def mail_bytes(self, data: bytes, sender: str = "ana@customer.example") -> int | None:
@@ -144,6 +177,12 @@ class Desk:
         return [item for item in self.items(ticket) if item.direction == "in"]
 
     @property
+    def texts(self) -> list[tuple[str, str]]:
+        """(number, words) of every SMS that the carrier took from the desk."""
+        rows = self.carrier.messages.rows.values()
+        return [(row.recipient, row.body) for row in rows if row.direction == "outbound-api"]
+
+    @property
     def outbox(self) -> list[Outbox]:
         return list(db.session.scalars(select(Outbox).order_by(Outbox.id)))
 
@@ -166,6 +205,31 @@ class Desk:
 
     def sid(self, kind: str) -> str:
         return f"{kind}{next(self._ids):032x}"
+
+
+@contextmanager
+def mail_server(*refuse: str) -> Iterator[list]:
+    """Our provider's SMTP server: the (envelope, message) pairs it took; addresses in `refuse` get a 550."""
+    taken: list = []
+
+    class Handler:
+        async def handle_RCPT(self, server, session, envelope, address, options):
+            envelope.rcpt_tos.append(address)
+            return "550 no such mailbox" if address in refuse else "250 OK"
+
+        async def handle_DATA(self, server, session, envelope):
+            taken.append((envelope, message_from_bytes(envelope.content, policy=policy.default)))
+            return "250 taken"
+
+    server = Controller(Handler(), hostname="127.0.0.1", port=free_port())
+    server.start()
+    old = channels.get("email")
+    new = type(old)(old.addresses, old.host, ["test-secret"], f"smtp://127.0.0.1:{server.port}", token=old.token)
+    channels.open_channels({**{name: channels.get(name) for name in channels.names()}, "email": new})
+    try:
+        yield taken
+    finally:
+        server.stop()
 
 
 def send_mail(port: int, message: EmailMessage) -> None:

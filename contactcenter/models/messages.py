@@ -67,7 +67,7 @@ def receive(ticket: Ticket, inbound: Inbound, how: str) -> Item:
             text=inbound.text, quoted=inbound.quoted, html=inbound.html, language=inbound.language,
             external_id=inbound.external_id, automatic=inbound.automatic, threaded_by=how,
             client_id=inbound.meta.get("client_id"),
-            data={"from": inbound.sender, "to": inbound.recipient, "name": inbound.sender_name, **_kept(inbound.meta)},
+            data={**_kept(inbound.meta), "from": inbound.sender, "to": inbound.recipient, "name": inbound.sender_name},
         )
         db.session.add(item)
         db.session.flush()
@@ -216,7 +216,9 @@ def _by_client_id(client_id: str) -> Item | None:
 
 
 def _kept(meta: Any) -> dict[str, Any]:
-    return {key: value for key, value in meta.items() if key != "client_id"}
+    """What the channel knows besides; everybody a mail was addressed to is kept as `all_to`."""
+    kept = {key: value for key, value in meta.items() if key not in ("client_id", "to")}
+    return {**kept, "all_to": meta["to"]} if "to" in meta else kept
 
 
 def _iso(instant) -> str | None:
