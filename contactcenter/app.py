@@ -22,7 +22,7 @@ def create_app(settings: Config | None = None) -> Flask:
     """A desk ready to serve. Raises ConfigError when it is told nonsense."""
     settings = settings or config.read()
     logs.configure(settings.log_level)
-    app = Flask("contactcenter", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app = Flask("contactcenter", root_path=str(ROOT), instance_path=str(ROOT / "instance"))
     app.config.update(_flask_settings(settings))
     app.extensions["desk"] = settings
     _extend(app, settings)
