@@ -15,12 +15,12 @@
 
   // A row that comes with an answer goes the way of a pushed one: the list decides whether it stays.
   const takeRows = (tasks) => {
+    if (desk.rows.morphing()) return;
     for (const task of [...tasks]) {
-      const row = task.type === "oob" && task.fragment.firstElementChild;
-      if (!row || !("row" in row.dataset)) continue;
-      tasks.splice(tasks.indexOf(task), 1);
-      if (!desk.rows.morphing()) desk.rows.take(row);
-      else tasks.push(task);
+      if (task.type !== "oob" && task.swapSpec?.style !== "none") continue;
+      const rows = [...task.fragment.children].filter((child) => child.matches("[data-row]"));
+      rows.forEach((row) => { row.remove(); desk.rows.take(row); });
+      if (rows.length && !task.fragment.childElementCount) tasks.splice(tasks.indexOf(task), 1);
     }
   };
 

@@ -33,7 +33,7 @@
     if (!chosen) return;
     const box = root();
     $$("[data-channel-icon]", box).forEach((icon) => { icon.hidden = icon.dataset.channelIcon !== chosen.value; });
-    $("[data-address]", box).textContent = chosen.dataset.address;
+    $("[data-show-address]", box).textContent = chosen.dataset.address;
     $("[data-mail]", reply).hidden = !("subject" in chosen.dataset);
     const send = $("[data-send]", reply);
     send.disabled = "closed" in chosen.dataset;

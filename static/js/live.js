@@ -65,7 +65,10 @@
     if (!concerns(scope)) return;
     const page = document.createElement("template");
     page.innerHTML = html;
-    $$(":scope > [data-row]", page.content).forEach((row) => { row.remove(); desk.rows.take(row); });
+    for (const row of [...page.content.children].filter((child) => child.matches("[data-row]"))) {
+      row.remove();
+      desk.rows.take(row);
+    }
     if (page.content.childElementCount) desk.show(page.innerHTML);
     stats.applied++;
     if (words) { say(words, urgent); tell("said", { scope, words }); }

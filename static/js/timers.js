@@ -4,9 +4,10 @@
   const { $, $$, now, word, say, tell, me } = desk;
   const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
   const language = document.documentElement.lang || "en";
-  const clockTime = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const calendarDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+  const timeZone = document.documentElement.dataset.zone || undefined; // the desk's, as in everything the server wrote
+  const clockTime = new Intl.DateTimeFormat(language, { timeZone, hour: "2-digit", minute: "2-digit", hour12: false });
+  const calendarDay = new Intl.DateTimeFormat(language, { timeZone, day: "numeric", month: "short" });
+  const whole = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "full", timeStyle: "short" });
   const warned = new Set(); // deadlines announced already: once, and only for one's own tickets
 
   const two = (number) => String(number).padStart(2, "0");
@@ -30,7 +31,7 @@
     const passed = now() - at;
     if (passed < MINUTE) return word("justNow");
     if (passed < HOUR) return word("minutes", { n: Math.floor(passed / MINUTE) });
-    const sameDay = new Date(at).toDateString() === new Date(now()).toDateString();
+    const sameDay = calendarDay.format(at) === calendarDay.format(now());
     return (sameDay ? clockTime : calendarDay).format(at);
   };
 
