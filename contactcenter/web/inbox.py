@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
-from contactcenter import clock, views
+from contactcenter import clock, present, views
 from contactcenter.present import lists
 from contactcenter.web import sessions, shell
 

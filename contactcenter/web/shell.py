@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from sqlalchemy import select
+
 from contactcenter import clock, config, present
-from contactcenter.models import Agent
-from contactcenter.present import nav, times
+from contactcenter.extensions import db
+from contactcenter.models import Agent, Call, Offer
+from contactcenter.present import calls, nav, times
 from contactcenter.present.chat import desk_name
 from contactcenter.web import languages, sessions
 
@@ -33,6 +36,24 @@ class Shell:
     @cached_property
     def desk(self) -> str:
         return desk_name(self.language)
+
+    @cached_property
+    def offers(self) -> list[dict]:
+        """What rings at this agent's desk while the page is made: later offers are pushed."""
+        open_now = select(Offer).where(Offer.agent_id == self.agent.id, Offer.outcome.is_(None),
+                                       Offer.expires_at > clock.now())
+        return [present.offer(one, self.language) for one in db.session.scalars(open_now)]
+
+    @cached_property
+    def call(self) -> dict | None:
+        """The call this agent is on, or has just ended."""
+        mine = select(Call).where(Call.agent_id == self.agent.id, Call.state.in_(calls.WITH_BAR)).order_by(Call.id.desc())
+        held = db.session.scalar(mine.limit(1))
+        return present.call(held, self.language) if held else None
+
+    @property
+    def zone(self) -> str:
+        return config.current().timezone
 
     @property
     def now(self) -> str:

@@ -49,6 +49,7 @@
     const text = left >= 0 ? span(left) : word("late", { time: span(-left) });
     write($("[data-left]", element) ?? element, text);
     mark(element, level(left, due - Date.parse(element.dataset.from)));
+    element.toggleAttribute("data-live-late", left < 0);
     if (left < 0) late(element);
   };
 
