@@ -114,7 +114,7 @@ class Email:
         if len(data) > limits.MAIL_BYTES:
             raise Malformed("mail larger than 26 MB")
         headers = {"envelope-to": ",".join(normalised(each) for each in envelope_to[: limits.RECIPIENTS])}
-        if envelope_from is not None:
+        if envelope_from is not None and (normalised(envelope_from) or envelope_from.strip() in ("", "<>")):
             headers["envelope-from"] = normalised(envelope_from)
         return Raw(self.name, "inbound", fingerprint(data), data, "message/rfc822", headers)
 
@@ -163,14 +163,14 @@ class Email:
         self.server.deliver(mail.as_bytes(), self._envelope_sender(message), recipients)
         return str(mail["Message-ID"])
 
-    def lookup(self, message: Outbound) -> str | None:
+    def lookup(self, message: Outbound, taken: Collection[str] = ()) -> str | None:
         """Always None: a mail server cannot be asked. Sending again is right: the same Message-ID is the same mail."""
         return None
 
     # -- the insides -----------------------------------------------------------------------------------------------
 
     def _letterhead(self, message: Outbound) -> Letterhead:
-        sender = normalised(message.sender) or self.addresses[0]
+        sender = message.sender or self.addresses[0]  # a wrong one is refused where the mail is built
         return Letterhead(
             sender=sender,
             sender_name=self.sender_name,

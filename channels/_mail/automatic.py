@@ -28,7 +28,7 @@ def reason(root: Part, sender: str, subject: str, *, envelope_from: str | None =
     """Why no person wrote this, as a short word for the ledger; None for a person's mail."""
     tests = (
         ("bounce", _is_bounce(root, sender, subject)),
-        ("report", root.kind in REPORTS),
+        ("report", root.claimed in REPORTS),
         ("loop", bool(root.first(LOOP_HEADER.lower()) or root.first("x-loop"))),
         ("auto-submitted", _auto_submitted(root)),
         ("responder", any(_affirmed(root.first(name)) for name in RESPONDER_HEADERS)),
@@ -65,7 +65,7 @@ def _affirmed(value: bytes) -> bool:
 
 
 def _is_bounce(root: Part, sender: str, subject: str) -> bool:
-    if root.kind == "multipart/report" and root.parameters.get("report-type", "").lower() in ("", "delivery-status"):
+    if root.claimed == "multipart/report" and root.parameters.get("report-type", "").lower() in ("", "delivery-status"):
         return True
     daemon = sender.startswith(("mailer-daemon@", "postmaster@")) or root.first("return-path").strip() == b"<>"
     daemon = daemon or _nameless_daemon(root, sender)

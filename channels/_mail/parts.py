@@ -48,11 +48,14 @@ class Part:
         return parameters(self.first("content-disposition"))
 
     @property
-    def kind(self) -> str:
-        """The claimed media type, or the nearest sensible one."""
-        if self.broken:
-            return "text/plain"
+    def claimed(self) -> str:
+        """The declared media type, or the nearest sensible one."""
         return _sensible(self._content_type[0], self.fallback)
+
+    @property
+    def kind(self) -> str:
+        """The claimed type, unless it is a multipart without any parts: that is read as text."""
+        return "text/plain" if self.broken else self.claimed
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -91,15 +91,14 @@ class Listener:
 class _Conversation(SMTP):
     # real mails hold lines far beyond the 1,000 bytes of the standard, and refusing them loses the customer
     line_length_limit = 1024 * 1024
-    open_now = 0
 
-    def __init__(self, handler: _Door, *, most: int, **settings: Any):
-        super().__init__(handler, **settings)
-        self._most = most
+    def __init__(self, door: _Door, *, most: int, **settings: Any):
+        super().__init__(door, **settings)
+        self._door, self._most = door, most
 
     def connection_made(self, transport: Any) -> None:
-        _Conversation.open_now += 1
-        if _Conversation.open_now > self._most:
+        self._door.visitors += 1
+        if self._door.visitors > self._most:
             transport.write(b"421 4.3.2 Too many connections, try again later\r\n")
             transport.close()
             self.transport = None
@@ -107,7 +106,7 @@ class _Conversation(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        _Conversation.open_now -= 1
+        self._door.visitors -= 1
         if self.transport is not None:
             super().connection_lost(error)
 
@@ -117,6 +116,7 @@ class _Door:
 
     def __init__(self, accept: Accept, recipients_ok: RecipientsOk, patience: float):
         self._accept, self._recipients_ok, self._patience = accept, recipients_ok, patience
+        self.visitors = 0
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="mail-door")
 
     def close(self) -> None:
@@ -137,7 +137,8 @@ class _Door:
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
         data = envelope.original_content or envelope.content or b""
-        store = partial(self._accept, data, envelope.mail_from or "", list(envelope.rcpt_tos))
+        sender = (envelope.mail_from or "").strip("<>")  # `<>` is the null sender of reports
+        store = partial(self._accept, data, sender, list(envelope.rcpt_tos))
         try:
             await self._in_thread(store)
         except Exception:
