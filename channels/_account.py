@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from channels._carrier import Carrier
+from channels._carrier import Carrier, RealClock
 from channels._carrier.account import DEMO
 from channels._twilio import TwilioSettings
 
@@ -21,6 +21,7 @@ def settings_from(settings: Any) -> TwilioSettings:
         account_sid=settings.twilio_account_sid, auth_token=settings.twilio_auth_token,
         secondary_token=settings.twilio_auth_token_secondary or "", public_url=settings.public_url,
         numbers=(settings.twilio_number,), api_base=settings.twilio_api_base or "",
+        api_key=settings.twilio_api_key or "", api_secret=settings.twilio_api_secret or "",
     )
 
 
@@ -29,7 +30,8 @@ def demo_carrier(settings: Any) -> Carrier:
     key = f"{settings.public_url} {settings.twilio_auth_token}"
     if key not in _carriers:
         _carriers[key] = Carrier(demo_sid(settings), settings.twilio_auth_token, settings.public_url,
-                                 [settings.twilio_number or DEMO_NUMBER], door=f"http://127.0.0.1:{settings.port}")
+                                 [settings.twilio_number or DEMO_NUMBER], clock=RealClock(settings.speed),
+                                 door=f"http://127.0.0.1:{settings.port}")
     return _carriers[key]
 
 

@@ -69,6 +69,15 @@ class CallControl:
     def hang_up(self, call_sid: str) -> bool:
         return _unless_over(lambda: self.client.calls(call_sid).update(status="completed"))
 
+    def pick_up(self, call_sid: str) -> bool:
+        """The demo carrier's telephones are answered on the desk's page; False where people have real ones."""
+        act = getattr(self.client.http_client, "pick_up", None)
+        if act is None:
+            return False
+        with rest_errors():
+            act(call_sid, (self.settings.account_sid, self.settings.auth_token))
+        return True
+
     def fetch_call(self, call_sid: str) -> CallState | None:
         return _or_none(lambda: _state(self.client.calls(call_sid).fetch()))
 

@@ -6,7 +6,7 @@ A channel knows its provider and nothing of tickets: `parse` gives an `Inbound` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -157,8 +157,11 @@ class Channel(Protocol):
     def send(self, message: Outbound) -> str:
         """Hand a message over; the provider's id. Raises DeliveryError or UnknownOutcome."""
 
-    def lookup(self, message: Outbound) -> str | None:
-        """The provider's id of a message whose hand-over was left unknown; None if the provider never had it."""
+    def lookup(self, message: Outbound, taken: Collection[str] = ()) -> str | None:
+        """The provider's id of a message whose hand-over was left unknown; None if the provider never had it.
+
+        taken: ids that are known to be other messages to this recipient, which may have the same words.
+        """
 
     def fetch(self, file: File) -> bytes:
         """The bytes of a file that is still with the provider. Raises DeliveryError."""

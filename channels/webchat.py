@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from channels.base import DeliveryError, File, Inbound, Malformed, Outbound, Raw, Receipt, Refused
@@ -80,7 +80,7 @@ class WebChat:
             raise DeliveryError("this is no chat window", permanent=True)
         return f"webchat-{message.id}"
 
-    def lookup(self, message: Outbound) -> str | None:
+    def lookup(self, message: Outbound, taken: Collection[str] = ()) -> str | None:
         return self.send(message)
 
     def fetch(self, file: File) -> bytes:

@@ -51,6 +51,8 @@ class Config:
     twilio_account_sid: str | None
     twilio_auth_token: str
     twilio_auth_token_secondary: str | None
+    twilio_api_key: str | None
+    twilio_api_secret: str | None
     twilio_api_base: str | None
     twilio_number: str | None
     smtp_url: str | None
@@ -106,6 +108,8 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
         twilio_account_sid=sid,
         twilio_auth_token=token or _kept_secret(home / "carrier_token"),
         twilio_auth_token_secondary=env.get("TWILIO_AUTH_TOKEN_SECONDARY"),
+        twilio_api_key=env.get("TWILIO_API_KEY"),
+        twilio_api_secret=env.get("TWILIO_API_SECRET"),
         twilio_api_base=env.url("TWILIO_API_BASE", ("http", "https")),
         twilio_number=env.needs("TWILIO_NUMBER", "TWILIO_ACCOUNT_SID") if sid else env.get("TWILIO_NUMBER"),
         smtp_url=env.url("SMTP_URL", ("smtp", "smtps")),

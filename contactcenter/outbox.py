@@ -38,7 +38,7 @@ def send(row_id: int) -> bool:
         return False
     was, message, channel = claimed
     try:
-        known = channel.lookup(message) if was in ("sending", "unknown") else None
+        known = channel.lookup(message, _taken(message, channel.name)) if was in ("sending", "unknown") else None
         _sent(row_id, known or channel.send(message))
     except UnknownOutcome as unknown:
         _later(row_id, "unknown", unknown.reason, None)
@@ -131,6 +131,12 @@ def _claim(row_id: int):
         row.state, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
         _show(row.item, "sending")
         return was, _message(row), channels.get(row.channel)
+
+
+def _taken(message: Outbound, channel: str) -> list[str]:
+    """The provider's ids of other messages to the same recipient: the same words may have been sent twice."""
+    same = (Outbox.channel == channel, Outbox.recipient == message.recipient, Outbox.id != message.id)
+    return list(db.session.scalars(select(Outbox.provider_id).where(*same, Outbox.provider_id.is_not(None))))
 
 
 def _must_not_leave(row: Outbox) -> tuple[str, str] | None:

@@ -53,8 +53,8 @@ class Carrier:
                 **CallRest(self.account, self.board).handlers(),
             },
         )
-        self.http_client = CarrierHttpClient(self.rest)
-        self.wsgi_app: Callable[..., Any] = wsgi_app(self.rest)
+        self.http_client = CarrierHttpClient(self.rest, self.answer_leg)
+        self.wsgi_app: Callable[..., Any] = wsgi_app(self.rest, self.answer_leg)
 
     @property
     def faults(self) -> Faults:

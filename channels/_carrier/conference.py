@@ -95,6 +95,13 @@ class Room:
             self._mute(seat, wanted["Muted"] == "true")
         seat.ends = wanted.get("EndConferenceOnExit", str(seat.ends).lower()) == "true"
 
+    def hear(self, speaker: Seat, text: str) -> None:
+        """Everybody but the speaker, as far as neither is muted, on hold or speaking into one ear only."""
+        for seat in self.seats.values():
+            deaf = seat is speaker or seat.on_hold or speaker.coaching not in ("", seat.leg.sid)
+            if not (deaf or speaker.muted or speaker.on_hold):
+                seat.leg.listen(text)
+
     def find(self, name: str) -> Seat:
         """By call sid or label."""
         found = [seat for seat in self.seats.values() if name in (seat.leg.sid, seat.label)]
@@ -149,6 +156,7 @@ class Rooms:
     def __init__(self, account: Account, recordings: Recordings):
         self.account, self.recordings = account, recordings
         self.all: dict[str, Room] = {}
+        account.watchers.append(self._carry)
 
     def open(self, name: str, noun: Verb) -> Room:
         found = self.running(name)
@@ -156,6 +164,12 @@ class Rooms:
             found = Room(self.account, self.recordings, name, noun)
             self.all[found.sid] = found
         return found
+
+    def _carry(self, event: str, facts: dict[str, Any]) -> None:
+        """What one person says reaches those who sit in the same room."""
+        for room in self.all.values() if event == "said" else ():
+            if room.status == "in-progress" and facts["call"] in room.seats:
+                room.hear(room.seats[facts["call"]], facts["text"])
 
     def running(self, name: str) -> Room | None:
         by = (room for room in self.all.values() if room.status != "completed" and name in (room.sid, room.name))

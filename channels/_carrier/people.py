@@ -30,8 +30,10 @@ class Handset:
                 self.leg.hear(Key(digit))
 
     def say(self, text: str) -> None:
+        """Into the telephone: whoever is in the same conference hears it."""
         with self.lock:
             self.leg.hear(Words(text))
+            self.leg.account.tell("said", call=self.leg.sid, person=self.leg.person, text=text)
 
     def hang_up(self) -> None:
         with self.lock:

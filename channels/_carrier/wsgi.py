@@ -18,12 +18,18 @@ _PHRASES = {200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 40
 _MAX_BODY = 1024 * 1024
 
 
-def wsgi_app(rest: Rest, mount: str = "/loopback") -> Callable[..., Iterable[bytes]]:
-    """Serves `<mount>/2010-04-01/...`; the mount may also have been taken off by whoever mounted it."""
+def wsgi_app(
+    rest: Rest, pick_up: Callable[[str], Any], mount: str = "/loopback"
+) -> Callable[..., Iterable[bytes]]:
+    """Serves `<mount>/2010-04-01/...`; the mount may also have been taken off by whoever mounted it.
+
+    What the real carrier does not have, since its people pick up themselves: POST `<mount>/people/<call sid>` answers
+    a telephone that rings.
+    """
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "").removeprefix(mount)
-        status, kind, body = _answer(rest, environ, path)
+        status, kind, body = _answer(rest, environ, path, pick_up)
         length = str(len(body))
         start_response(
             f"{status} {_PHRASES.get(status, 'Error')}", [("Content-Type", kind), ("Content-Length", length)]
@@ -33,11 +39,17 @@ def wsgi_app(rest: Rest, mount: str = "/loopback") -> Callable[..., Iterable[byt
     return app
 
 
-def _answer(rest: Rest, environ: dict[str, Any], path: str) -> tuple[int, str, bytes]:
+def _answer(
+    rest: Rest, environ: dict[str, Any], path: str, pick_up: Callable[[str], Any]
+) -> tuple[int, str, bytes]:
     method, auth = environ["REQUEST_METHOD"], _basic(environ.get("HTTP_AUTHORIZATION", ""))
     try:
         if method == "GET" and not path.endswith(".json"):
             return 200, *rest.file(path, auth)
+        if method == "POST" and path.startswith("/people/"):
+            rest.prove(auth)
+            pick_up(path.removeprefix("/people/"))
+            return 204, "application/json", b""
         status, value = rest.handle(method, path, _form(environ), auth)
     except CarrierError as error:
         status, value = error.status, error_body(error)
