@@ -27,14 +27,14 @@ def assignment(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     found = sorted(db.session.scalars(query), key=lambda one: (one.id != agent.id, one.state != "available", one.login))
     lines = [_person(one, agent) for one in found if one.id != ticket.owner_id]
     if ticket.owner_id:
-        lines.append(_line(_said(agent, NOBODY), "user-round-x", agent=""))
+        lines.append(_line(_said(agent, NOBODY), agent=""))
     return _matching(lines, asked)
 
 
 def queue(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     """The other queues of the desk, whoever works in them."""
     query = select(Queue).where(Queue.active, Queue.id != ticket.queue_id).order_by(Queue.position)
-    lines = [_line(one.name(agent.language), "arrow-right-left", queue=one.key) for one in db.session.scalars(query)]
+    lines = [_line(one.name(agent.language), queue=one.key) for one in db.session.scalars(query)]
     return _matching(lines, asked)
 
 
@@ -45,7 +45,7 @@ def snooze(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
 
 def priority(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     names = [(one, _said(agent, words.PRIORITIES[one])) for one in PRIORITIES if one != ticket.priority]
-    return _matching([_line(name, "flag", one, priority=one) for one, name in names], asked)
+    return _matching([_line(name, one, priority=one) for one, name in names], asked)
 
 
 def tags(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
@@ -63,7 +63,7 @@ def tags(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
 def subject(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     """Whatever is typed."""
     wanted = asked.strip() or ticket.subject
-    return [_line(wanted, "pencil-line", subject=wanted)]
+    return [_line(wanted, subject=wanted)]
 
 
 PICKS = {"assignment": assignment, "queue": queue, "snooze": snooze, "priority": priority, "tags": tags,
@@ -76,7 +76,7 @@ def _members(ticket: Ticket):
 
 def _person(one: Agent, agent: Agent) -> dict:
     state = _said(agent, words.AGENT_STATES.get(one.state, one.state))
-    return _line(one.name(agent.language), "user-round", state, agent=str(one.id))
+    return _line(one.name(agent.language), state, agent=str(one.id))
 
 
 def _moments(now: datetime) -> list[tuple[str, datetime]]:
@@ -90,7 +90,7 @@ def _moments(now: datetime) -> list[tuple[str, datetime]]:
 
 def _until(name: str, at: datetime, agent: Agent) -> dict:
     hint = times.stamp(at, clock.now(), agent.language)["full"]
-    return _line(_said(agent, name), "alarm-clock", hint, until=times.iso(at))
+    return _line(_said(agent, name), hint, until=times.iso(at))
 
 
 def _labels_in_use() -> list[str]:
@@ -100,12 +100,12 @@ def _labels_in_use() -> list[str]:
 
 
 def _label(agent: Agent, wording: str, tag: str, after: list[str]) -> dict:
-    return _line(_said(agent, wording, label=tag), "tag", tags="\n".join(after))
+    return _line(_said(agent, wording, label=tag), tags="\n".join(after))
 
 
-def _line(label: str, icon: str, hint: str = "", **values: str) -> dict:
+def _line(label: str, hint: str = "", **values: str) -> dict:
     """A line of the palette: what it says, and what is sent when it is chosen."""
-    return {"label": label, "icon": icon, "hint": hint, "values": values}
+    return {"label": label, "hint": hint, "values": values}
 
 
 def _matching(lines: list[dict], asked: str) -> list[dict]:

@@ -125,7 +125,7 @@ def choices(number: int, pick: str):
     if pick not in PICKS:
         abort(404)
     lines = PICKS[pick](ticket, agent, request.args.get("q", "")[:200])
-    return render_template("palette/_choices.html", lines=lines, where=f"/tickets/{number}/{pick}")
+    return render_template("palette/_choices.html", lines=lines, pick=pick, where=f"/tickets/{number}/{pick}")
 
 
 def _whom(ticket: Ticket, agent: Agent) -> Agent | None:

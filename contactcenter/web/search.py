@@ -18,8 +18,7 @@ def page():
     agent, asked = sessions.current(), request.args.get("q", "").strip()[:LONGEST]
     found = search.find(agent, asked, limit=views.PAGE)
     rows = [present.row_html(ticket, agent.language) for ticket in found]
-    return render_template("search/page.html", asked=asked, rows=rows, nav=present.counts(agent, agent.language),
-                           presence=present.agent(agent, agent.language))
+    return render_template("search/page.html", asked=asked, rows=rows)
 
 
 @door.get("/search/results")

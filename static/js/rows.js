@@ -142,6 +142,8 @@
     pointed = inside;
   });
   document.documentElement.addEventListener("pointerleave", () => { pointed = false; });
+  // On a page without a conversation a row is a plain link: htmx, which would look for the pane, is not asked.
+  on("click", "a.hit", (event) => { if (!$("#conversation")) event.stopPropagation(); }, true);
   on("click", "#list-pill", () => { release(); scroller().scrollTop = 0; });
 
   // The open ticket's row carries the mark, whoever rendered the list.

@@ -20,12 +20,12 @@
     return shelves.get(source);
   };
 
-  // Everything typed after the slash must stand in the title, the shortcut or the text.
+  // The shortcut or title says best what is meant; only where none fits, the texts themselves are searched.
   const filter = (menu, asked) => {
-    const words = asked.toLowerCase().split(/[-_.]/).filter(Boolean);
-    $$("[role=option]", menu).forEach((option) => {
-      option.hidden = !words.every((word) => option.dataset.words.includes(word));
-    });
+    const wanted = asked.toLowerCase(), options = $$("[role=option]", menu);
+    const named = options.filter(({ dataset }) => dataset.shortcut.startsWith(wanted) || dataset.title.includes(wanted));
+    const fitting = new Set(named.length ? named : options.filter(({ dataset }) => dataset.words.includes(wanted)));
+    options.forEach((option) => { option.hidden = !fitting.has(option); });
     $$("[data-group]", menu).forEach((group) => { group.hidden = !$("[role=option]:not([hidden])", group); });
     $("[data-none]", menu)?.toggleAttribute("hidden", Boolean($("[role=option]:not([hidden])", menu)));
     mark(menu, $("[role=option]:not([hidden])", menu));
