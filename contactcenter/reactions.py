@@ -20,7 +20,9 @@ WITHIN = {
     events.PriorityChanged: (clocks.on_priority,),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
+    events.WorkQueued: (greetings.on_queued,),
     events.OfferAccepted: (clocks.on_answered,),
+    events.VoicemailLeft: (clocks.on_voicemail,),
 }
 
 AFTER = {
