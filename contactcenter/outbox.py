@@ -20,7 +20,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Agent, Item, OptOut, Outbox, ReceiptRow, messages
 
 log = structlog.get_logger()
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)  # longer than any channel waits for its provider (10 s)
 BACK_OFF = (5, 30, 120, 600, 3600, 4 * 3600)  # seconds before the next try
 RANKS = {"queued": 1, "sending": 2, "sent": 3, "delivered": 9, "undelivered": 9, "failed": 9, "read": 10}
 PENDING = ("queued", "sending", "unknown")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -32,7 +33,7 @@ class LiveDesk:
         self.log = home / f"desk-{port}.log"
         self.env = {
             **os.environ, "PORT": str(port), "DEMO": "desk", "DATABASE_URL": f"sqlite:///{home}/desk.db",
-            "FILES_DIR": str(home / "files"), "SECRET_KEY": "live-secret", "TWILIO_AUTH_TOKEN": "",
+            "FILES_DIR": str(home / "files"), "SECRET_KEY": "live-secret",
             "MAIL_LISTEN": f"127.0.0.1:{self.mail_port}", "LOG_LEVEL": "INFO", **env,
         }
         self.process: subprocess.Popen | None = None
@@ -62,6 +63,12 @@ class LiveDesk:
         """As a power cut does it."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    def dump(self) -> list[dict]:
+        """Everything the desk holds, as `contactcenter dump --jsonl` prints it."""
+        command = [sys.executable, "-m", "contactcenter.cli", "dump", "--jsonl"]
+        lines = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=True).stdout
+        return [json.loads(line) for line in lines.splitlines()]
 
     def _await(self) -> None:
         until = time.monotonic() + START

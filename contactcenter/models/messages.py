@@ -167,7 +167,8 @@ def _outgoing(ticket: Ticket, words: Words, before: dict) -> Item:
         data={"to": theirs, "cc": list(words.cc), "before": before, **words.data},
     )
     _attach(item, words.attachments)
-    _show_in_list(ticket, item)
+    if words.agent:  # a greeting does not hide the customer's words
+        _show_in_list(ticket, item)
     ticket.last_outbound_at = item.at
     wait = 0 if not ways.undo or words.agent is None else UNDO_SECONDS if words.undo is None else words.undo
     due = clock.now() + timedelta(seconds=wait)

@@ -45,6 +45,7 @@ def _state() -> dict[str, float]:
     return {
         "worker_silence_s": round(worker.silence(), 1),
         "oldest_outbound_s": round(outbox.oldest_due(), 1),
+        "outbound_open": _count(Outbox.id, Outbox.state.in_(outbox.PENDING)),
         "inbound_open": _count(RawInbound.id, RawInbound.state == "received"),
         "quarantined": _count(RawInbound.id, RawInbound.state == "quarantined"),
         "outbound_failed": _count(Outbox.id, Outbox.state == "failed"),
