@@ -71,9 +71,12 @@ def footer(files: list[File], language: str) -> str:
 
 
 def _thread(mail: EmailMessage, message: Outbound) -> None:
-    """References: the root and the newest ids, oldest first, the answered one last (RFC 5322 3.6.4)."""
-    answered = _id(message.in_reply_to) if message.in_reply_to else ""
-    ids = list(dict.fromkeys(_id(each) for each in message.references if each.strip()))
+    """References: the root and the newest ids, oldest first, the answered one last (RFC 5322 3.6.4).
+
+    Ids made by a customer's program may be unfit to repeat; they are left out, for the answer matters more.
+    """
+    answered = _foreign_id(message.in_reply_to)
+    ids = list(dict.fromkeys(filter(None, map(_foreign_id, message.references))))
     if answered:
         ids = [each for each in ids if each != answered] + [answered]
         mail["In-Reply-To"] = answered
@@ -130,10 +133,16 @@ def _address(address: str, name: str) -> Address:
 
 
 def _id(value: str) -> str:
-    bare = _line(value, "id").strip().strip("<>")
-    if not bare or re.search(r"[\s<>]", bare) or not bare.isascii():
+    found = _foreign_id(value)
+    if not found:
         raise DeliveryError(f"not a message id: {value[:80]!r}", permanent=True, code="bad-header")
-    return f"<{bare}>"
+    return found
+
+
+def _foreign_id(value: str) -> str:
+    """The id as `<...>`; '' where it is none, or none that fits a header line."""
+    bare = value.strip(" ").removeprefix("<").removesuffix(">")
+    return f"<{bare}>" if re.fullmatch(r"[!-;=?-~]{1,500}", bare) else ""
 
 
 def _line(value: str, what: str) -> str:

@@ -67,7 +67,7 @@ def certain(piece: list[str]) -> bool:
     """True where the line holds a `<address>`, or both a day and an hour: no customer writes such a sentence."""
     text = _joined(piece)
     addressed = ADDRESS.search(text)
-    marked = bool(addressed) and (not addressed.start() or text[addressed.start() - 1] in "<[(:")
+    marked = addressed is not None and (not addressed.start() or text[addressed.start() - 1] in "<[(:")
     return marked or bool(DAY.search(text) and CLOCK.search(text))
 
 

@@ -109,7 +109,7 @@ def read(raw: bytes, *, envelope_from: str | None = None) -> Mail:
 
 
 def fingerprint(raw: bytes) -> str:
-    """`<message-id>#<sha-256>` of the content without line-end and trace differences, <= 255 characters.
+    """`<message-id> <sha-256>` of the content without line-end and trace differences, <= 255 characters.
 
     The id alone would let a stranger claim an id in advance, and some programs use one id for every mail.
     """
@@ -122,7 +122,7 @@ def fingerprint(raw: bytes) -> str:
     )
     canonical = b"\n".join(kept) + b"\n\n" + data[begin:].replace(b"\r\n", b"\n").rstrip()
     known_as = fields.message_id(parts.Part(headers, b""))
-    return f"{known_as[:180]}#{hashlib.sha256(canonical).hexdigest()}"
+    return f"{known_as[:180]} {hashlib.sha256(canonical).hexdigest()}".lstrip()
 
 
 def _charset(root: parts.Part) -> str:

@@ -43,7 +43,7 @@ class Server:
         url = urlsplit(self.url)
         host = url.hostname or "localhost"
         if url.scheme == "smtps":
-            smtp = smtplib.SMTP_SSL(
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
                 host, url.port or 465, self.hello, timeout=self.timeout, context=ssl.create_default_context()
             )
         else:

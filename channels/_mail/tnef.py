@@ -24,7 +24,8 @@ def unpack(stream: bytes) -> tuple[str, list[Enclosed]]:
     """(body text, files). Raises ValueError where it is no TNEF stream; a cut-off stream gives what came before."""
     if len(stream) < 6 or struct.unpack_from("<I", stream)[0] != SIGNATURE:
         raise ValueError("not a TNEF stream")
-    text, files = "", []
+    text = ""
+    files: list[Enclosed] = []
     for kind, data in _attributes(stream):
         if kind == START and len(files) < limits.FILES:
             files.append(Enclosed())

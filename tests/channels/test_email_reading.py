@@ -317,7 +317,7 @@ def test_one_mail_on_two_ways_is_one_mail():
 def test_a_taken_message_id_does_not_swallow_another_mail():
     assert fingerprint(letter("Hello")) != fingerprint(letter("Goodbye"))
     assert fingerprint(letter("Hello")) != fingerprint(letter("Hello", sender=LI_WEI))
-    assert fingerprint(letter("Hello")).startswith("<m1@customer.example>#")
+    assert fingerprint(letter("Hello")).startswith("<m1@customer.example> ")
 
 
 @given(st.binary(max_size=200))

@@ -190,8 +190,6 @@ def test_copies_go_to_those_who_are_named():
         {"recipient": ""},
         {"cc": ["a@x.example\r\nBcc: v@x.example"]},
         {"cc": ["a@x.example, v@x.example"]},
-        {"in_reply_to": "<a@b>\r\nBcc: v@x.example"},
-        {"references": ["<a@b> <c@d>\nBcc: v@x.example"]},
         {"message_id": "<a@b>\r\nBcc: v@x.example"},
         {"sender": "a@x.example\r\nBcc: v@x.example"},
     ],
@@ -216,6 +214,17 @@ def test_whatever_the_words_one_recipient_and_one_subject(subject, name):
     assert sorted(names) == sorted(set(names))
     assert set(names) <= {b"message-id", b"date", b"from", b"to", b"subject", b"mime-version", b"content-type"}
     assert message_from_bytes(data, policy=default)["To"].addresses[0].addr_spec == "ana@customer.example"
+
+
+UNFIT = ["<a@b>\r\nBcc: v@x.example", "<a@b> <c@d>", "<é@b>", "", "<>", f"<{'x' * 900}@b>"]
+
+
+@pytest.mark.parametrize("bad", UNFIT)
+def test_an_unfit_id_of_the_customers_program_does_not_hold_up_the_answer(bad):
+    mail, _, recipients = sent(answer(in_reply_to=bad, references=[bad, "<good@b.example>"]))
+    assert recipients == ["ana@customer.example"]
+    assert mail["References"] == "<good@b.example>"
+    assert "Bcc" not in mail and "In-Reply-To" not in mail
 
 
 def test_what_is_missing_or_too_large_is_not_sent():
