@@ -63,6 +63,12 @@ def attribution(lines: list[str], at: int) -> int:
     return 0
 
 
+def bare_attribution(line: str) -> bool:
+    """`2013/10/2 Care <care@desk.example>`: no verb and no colon. A quote must follow, for it says little."""
+    text = _spaced(line).strip()
+    return len(text) < 160 and text.endswith(">") and bool(DAY.match(text)) and bool(ADDRESS.search(text))
+
+
 def certain(piece: list[str]) -> bool:
     """True where the line holds a `<address>`, or both a day and an hour: no customer writes such a sentence."""
     text = _joined(piece)

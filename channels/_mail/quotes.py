@@ -79,6 +79,8 @@ def _history(lines: list[str], reply: bool) -> int | None:
         elif span := quote_lines.attribution(lines, at):
             if _quote_follows(lines, at + span) or (reply and quote_lines.certain(lines[at : at + span])):
                 return at
+        elif quote_lines.bare_attribution(line) and _quote_follows(lines, at + 1):
+            return at
         elif reply and quote_lines.is_header_block(lines, at):
             return _with_rule(lines, at)
     return None
@@ -104,7 +106,9 @@ def _around(lines: list[str], start: int) -> tuple[list[str], list[str]]:
 def _past_attribution(lines: list[str], at: int) -> int:
     while at < len(lines) and (not lines[at].strip() or lines[at] == QUOTED):
         at += 1
-    return at + quote_lines.attribution(lines, at) if at < len(lines) else at
+    if at == len(lines):
+        return at
+    return at + (quote_lines.attribution(lines, at) or quote_lines.bare_attribution(lines[at]))
 
 
 def _without_last_quote(lines: list[str], reply: bool) -> tuple[list[str], list[str]]:

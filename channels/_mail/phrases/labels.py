@@ -49,6 +49,7 @@ LABELS = {label: role for role, labels in ROLES.items() for label in listed(labe
 WROTE = (
     r"wrote|writes|schrieb|geschrieben|[eé]crit|escribi[oó]|escreveu|ha scritto|scrive|schreef|skrev|napisał|"
     r"napisala|napisal|napísal|написал|пишет|писал|пише|написав|написа|kirjoitti|[ií]rta|yazdı|yazmış|έγραψε|"
+    r"pisze|ha escrito|hat geschrieben|"
     r"đã viết|menulis|a scris|va escriure|napisao|je napisa|님이 작성|작성|쓴 글|님이 쓴|เขียนว่า|เขียน|כתב|كتب"
 )
 WROTE_CJK = r"写道|寫道|写到|写了|來信|来信|写信|書きました|書いた|のメール|작성|쓴 글"
