@@ -8,6 +8,25 @@ import re
 
 from flask.testing import FlaskClient
 
+from contactcenter import journal
+from contactcenter.extensions import db
+from contactcenter.models import Version
+
+SETTINGS = {
+    "name": {"en": "Harbour & Hills Travel", "zh": "山海旅行社"}, "emergency_phone": "+14155550199",
+    "routing": {"menu": [
+        {"key": "1", "topic": "enquiry", "queue": "sales", "label": {"en": "New trip", "zh": "咨询新行程"}},
+        {"key": "2", "topic": "booking", "queue": "bookings", "label": {"en": "My booking", "zh": "我的订单"}},
+        {"key": "9", "topic": "emergency", "queue": "emergency", "label": {"en": "Emergency", "zh": "紧急情况"}},
+    ]},
+}
+
+
+def name_the_desk() -> None:
+    """The desk has a name, a number for emergencies and topics to choose from."""
+    with journal.transaction():
+        db.session.add(Version(kind="setting", key="desk", body=SETTINGS))
+
 
 class Page:
     """One chat window. `html=False` asks as a program does, which gets plain data."""

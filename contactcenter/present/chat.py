@@ -63,8 +63,7 @@ def bubbles(spoken: Iterable[Item], language: str) -> list[dict]:
 
 def waits(chat: Chat) -> bool:
     """Whether the visitor stands in a line, whose place may move without a change of the window."""
-    ticket = chats.ticket_of(chat)
-    return ticket is not None and chat.closed_at is None and waiting.place(ticket.id, "chat") is not None
+    return _place_of(chat, chats.ticket_of(chat)) is not None
 
 
 def desk_name(language: str) -> str:
@@ -85,7 +84,7 @@ def queue_is_open(queue: Queue | None) -> bool:
 
 def _window(chat: Chat) -> dict:
     ticket, language = chats.ticket_of(chat), chat.language
-    place = waiting.place(ticket.id, "chat") if ticket and chat.closed_at is None else None
+    place = _place_of(chat, ticket)
     return {
         "chat": chat.id, "scope": f"visitor-{chat.id}", "v": chat.rev, "stage": stage(chat),
         "head": _head(chat, ticket, waits=place is not None),
@@ -145,15 +144,22 @@ def _author(agent: Agent | None, language: str) -> str:
     return people.short_name(agent.name(language)) if agent else desk_name(language)
 
 
+def _place_of(chat: Chat, ticket: Ticket | None) -> waiting.Place | None:
+    """A place in a line that moves: while nobody is there, no number is honest."""
+    if ticket is None or chat.closed_at or not queue_is_open(ticket.queue):
+        return None
+    return waiting.place(ticket.id, "chat")
+
+
 def _place(place: waiting.Place) -> dict:
     return {"number": place.number, "minutes": place.minutes}
 
 
 def _closed(chat: Chat, ticket: Ticket | None) -> dict | None:
-    """When the visitor's queue opens again, while it is closed and nobody has the ticket."""
-    if chat.closed_at or (ticket and ticket.owner_id):
+    """When the visitor's queue opens again, told before the first message: the answer to that says it too."""
+    if chat.closed_at or ticket:
         return None
-    queue = ticket.queue if ticket else _queue_of_topic(chat.topic)
+    queue = _queue_of_topic(chat.topic)
     return None if queue_is_open(queue) else _reopens(queue, chat.language)
 
 

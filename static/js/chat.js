@@ -272,6 +272,7 @@
   };
 
   // ---- here it starts
+  dress(body);
   const chosen = kept.get('language');
   if (chosen && chosen !== language && document.querySelector(`[data-speak="${CSS.escape(chosen)}"]`)) return speak(chosen);
   if (me) { body.classList.add('w-opening'); host('begun'); resync().then(connect); }

@@ -6,12 +6,13 @@ import pytest
 
 from contactcenter.extensions import db
 from contactcenter.models import Chat, Customer, Identity, RawInbound
-from tests.visitors import Page
+from tests.visitors import Page, name_the_desk
 
 
 @pytest.fixture
 def li_wei(client):
     """Li Wei has the chat open on the agency's site."""
+    name_the_desk()
     return Page(client).begin(name="Li Wei", contact="li.wei@customer.example", topic="booking", language="zh")
 
 
