@@ -28,7 +28,9 @@ def test_the_guess_is_the_desks_own_pace(answered, number, seconds):
     assert estimate(answered, number, NOW) == seconds
 
 
-@pytest.mark.parametrize("answered", [[], minutes_ago(1), minutes_ago(1, 2), minutes_ago(61, 70, 80), minutes_ago(-1, -2, -3)])
+@pytest.mark.parametrize("answered", [
+    [], minutes_ago(1), minutes_ago(1, 2), minutes_ago(61, 70, 80), minutes_ago(-1, -2, -3),
+])
 def test_without_ground_there_is_no_guess(answered):
     assert estimate(answered, 1, NOW) is None
 

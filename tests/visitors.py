@@ -63,5 +63,9 @@ class Page:
     def version(self) -> int:
         return int(re.search(r'data-v="(\d+)"', self.state())[1])
 
+    def as_json(self) -> dict[str, str]:
+        """The headers of a program that sends JSON."""
+        return {**self._headers(html=False), "Content-Type": "application/json"}
+
     def _headers(self, html: bool) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", **({"HX-Request": "true"} if html else {})}

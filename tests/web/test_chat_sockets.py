@@ -65,7 +65,9 @@ def test_socket_and_http_are_one_road(desk, sam, socket):
     assert len(desk.inbound(desk.ticket)) == 1
 
 
-@pytest.mark.parametrize("data", [None, "text", 7, [], {}, {"client_id": "a"}, {"client_id": "a", "text": "x" * 10_001}])
+@pytest.mark.parametrize("data", [
+    None, "text", 7, [], {}, {"client_id": "a"}, {"client_id": "a", "text": "x" * 10_001},
+])
 def test_nonsense_is_refused_with_a_reason(socket, data):
     answer = say(socket, "message", data)
     assert answer["ok"] is False and answer["why"]
