@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contactcenter.waiting import LEAST, MEMORY, Place, estimate
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-ago = st.floats(0, MEMORY.total_seconds() - 1).map(lambda seconds: NOW - timedelta(seconds=seconds))
+ago = st.floats(0, MEMORY.total_seconds() - 60).map(lambda seconds: NOW - timedelta(seconds=seconds))
 
 
 def minutes_ago(*minutes: float) -> list[datetime]:

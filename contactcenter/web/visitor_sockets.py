@@ -90,7 +90,7 @@ def seen(data=None):
     """{upto: item id}: the visitor's page shows our messages up to this one."""
     chat, refusal = _listen()
     upto = data.get("upto") if isinstance(data, dict) else None
-    if chat is None or not isinstance(upto, int) or not 0 < upto < 2**53:
+    if chat is None or type(upto) is not int or not 0 < upto < 2**53:
         return refusal or {"ok": False, "why": "upto"}
     chats.seen(chat, upto)
     return {"ok": True}

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.browser
 HOST_POLICY = "default-src 'none'; script-src {desk}; frame-src {desk}"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RUN = "tags => axe.run(document, {iframes: false, runOnly: {type: 'tag', values: tags}})"
-BLOCKED = "window.WebSocket = class { constructor() { setTimeout(() => this.onerror?.(new Event('error'))); } close() {} }"
+BLOCKED = """window.WebSocket = class {
+  constructor() { setTimeout(() => this.onerror?.(new Event('error'))); }
+  close() {}
+}"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
