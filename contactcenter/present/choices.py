@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
-from contactcenter import clock
+from contactcenter import clock, views
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Queue, QueueMember, Ticket
 from contactcenter.models.tickets import PRIORITIES
@@ -52,7 +52,7 @@ def tags(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     """Labels to take off, labels others use, and the one being typed."""
     held, wanted = list(ticket.tags or []), asked.strip()
     lines = [_label(agent, REMOVE, tag, [t for t in held if t != tag]) for tag in held]
-    known = [tag for tag in _labels_in_use() if tag not in held]
+    known = [tag for tag in _labels_in_use(agent) if tag not in held]
     lines += [_label(agent, ADD, tag, [*held, tag]) for tag in known]
     found = _matching(lines, asked)
     if wanted and wanted not in held and wanted not in known:
@@ -93,9 +93,10 @@ def _until(name: str, at: datetime, agent: Agent) -> dict:
     return _line(_said(agent, name), hint, until=times.iso(at))
 
 
-def _labels_in_use() -> list[str]:
-    """The labels of the tickets touched last, the commonest first."""
-    rows = db.session.scalars(select(Ticket.tags).order_by(Ticket.touched_at.desc()).limit(LABELS_LOOKED_AT))
+def _labels_in_use(agent: Agent) -> list[str]:
+    """The labels of the tickets this agent sees that were touched last, the commonest first."""
+    seen = views.visible_tickets(agent).with_only_columns(Ticket.tags).order_by(Ticket.touched_at.desc())
+    rows = db.session.scalars(seen.limit(LABELS_LOOKED_AT))
     return [tag for tag, _ in Counter(tag for row in rows for tag in row or []).most_common(20)]
 
 

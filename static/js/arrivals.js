@@ -30,8 +30,24 @@
     if (place && !place.childElementCount && fragment.firstElementChild !== place && $("#viewers")) place.innerHTML = $("#viewers").innerHTML;
   });
 
+  // The present state of a timeline is its last page. What the reader has loaded before it, and what is still on its
+  // way out, the desk does not send: both stay.
+  const keepLocal = (tasks) => tasks.forEach(({ target, swapSpec, fragment }) => {
+    if (target?.id !== "tl" || swapSpec.style !== "outerMorph") return;
+    const fresh = fragment.firstElementChild, first = $("[data-item]", fresh);
+    const known = first && document.getElementById(first.id);
+    const before = known ? [...target.children].slice(0, [...target.children].indexOf(known)) : [];
+    if (before.some((child) => child.dataset.item)) {
+      while (fresh.firstElementChild !== first) fresh.firstElementChild.remove();
+      fresh.prepend(...before.map((child) => child.cloneNode(true)));
+    }
+    fresh.append(...$$(":scope > .pending:not([data-item])", target).filter(({ id }) => !fresh.querySelector(`#${CSS.escape(id)}`))
+      .map((child) => child.cloneNode(true)));
+  });
+
   document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
     takeRows(tasks);
+    keepLocal(tasks);
     keepViewers(tasks);
     for (const task of [...tasks]) {
       if (!APPENDS.has(task.swapSpec?.style) || !holderOf(task)) continue;
