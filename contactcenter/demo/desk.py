@@ -14,9 +14,8 @@ from sqlalchemy import select
 from contactcenter import clock, journal, phones
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Identity, OptOut, Queue, QueueMember
-from contactcenter.pack import CONTENT, rows, shelf
+from contactcenter.pack import CONTENT, rows, shelf, start
 from contactcenter.pack.reading import Entry, read
-from contactcenter.sla import hours
 
 PASSWORD = "demo"
 ROLES = {"agent": "agent", "admin": "admin"}  # every other role of the demo desk leads people: a supervisor
@@ -31,8 +30,8 @@ def load_demo_desk(folder: Path = CONTENT, hasher: PasswordHasher | None = None)
     desk, customers = read(folder / DESK, DESK), read(folder / CUSTOMERS, CUSTOMERS)
     with journal.transaction():
         shelf.put([("setting", "desk", _settings(desk))], retire=())
-        queues = _queues(desk["queues"])
-        return len(queues) + _staff(desk, hasher or PasswordHasher()) + _customers(customers["customers"], desk)
+        queues = start.add_queues(desk["queues"])
+        return queues + _staff(desk, hasher or PasswordHasher()) + _customers(customers["customers"], desk)
 
 
 def people() -> list[tuple[str, dict[str, str], str]]:
@@ -61,22 +60,6 @@ def _settings(document: Entry) -> dict[str, Any]:
         "suppliers": rows.plain(document["suppliers"]),
         "products": rows.plain(document["products"]),
     }
-
-
-def _queues(written: Iterable[Entry]) -> list[Queue]:
-    """The queues that were not there yet, added."""
-    held = set(db.session.scalars(select(Queue.key)))
-    fresh = [_queue(one, position) for position, one in enumerate(written) if one["id"] not in held]
-    db.session.add_all(fresh)
-    db.session.flush()
-    return fresh
-
-
-def _queue(written: Entry, position: int) -> Queue:
-    overflow = {"after": hours.seconds(written["overflow"]["after"]), "to": written["overflow"]["to"]}
-    return Queue(key=written["id"], names=dict(written["label"]), calendar=written["calendar"],
-                 weight=written["weight"], skills=list(written["skills"]), overflow=overflow, position=position,
-                 sticky_seconds=int(hours.seconds(written["sticky"])))
 
 
 def _staff(document: Entry, hasher: PasswordHasher) -> int:
