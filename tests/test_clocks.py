@@ -7,12 +7,12 @@ from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contactcenter import clock, events, journal, outbox, routing
 from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
-from contactcenter.models import Clock, Item, Offer, Ticket
+from contactcenter.models import Clock, Item, Offer, Queue, Ticket
 from contactcenter.sla import clocks, ledger
 from tests.cast import ANA, LI_WEI, TOM
 
@@ -42,6 +42,13 @@ def only(ticket: Ticket, metric: str) -> Clock:
 
 def facts(name: str) -> list[JournalEntry]:
     return list(db.session.scalars(select(JournalEntry).where(JournalEntry.type == name).order_by(JournalEntry.id)))
+
+
+@pytest.fixture(autouse=True)
+def office_hours(desk):
+    """Every queue keeps the desk's hours: Monday to Friday, nine to six in Shanghai."""
+    with journal.transaction():
+        db.session.execute(update(Queue).values(calendar="desk"))
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contactcenter import clock, greetings, journal, routing
 from contactcenter.extensions import db
 from contactcenter.greetings import choice, occasion
-from contactcenter.models import Clock, Item
+from contactcenter.models import Clock, Item, Queue
 from contactcenter.pack import rows, shelf
 from tests.cast import ANA, LI_WEI, TOM
 
@@ -106,8 +106,9 @@ def test_what_is_filled_in_is_never_read_as_a_place(value):
 
 @pytest.fixture
 def agency(desk):
-    """The desk with its name and numbers, on a Monday morning."""
+    """The desk with its name, its numbers and its hours, on a Monday morning."""
     with journal.transaction():
+        db.session.execute(update(Queue).values(calendar="desk"))
         shelf.put([("setting", "desk", DESK)], retire=())
     it_is("2026-11-23 10:00")
     return desk

@@ -10,7 +10,6 @@ from babel import Locale
 from babel.dates import format_skeleton
 
 from contactcenter import clock, config, waiting
-from contactcenter.intake import desk_map
 from contactcenter.models import Agent, Customer, Ticket, Version, label
 from contactcenter.sla import calendar, policies
 
@@ -41,7 +40,7 @@ def of(ticket: Ticket, channel: str, moment: str) -> dict[str, Any]:
 def values(ticket: Ticket, language: str, agent: Agent | None = None) -> dict[str, str | None]:
     """What can be put into places. Nothing that the customer wrote is among it: a stranger must not be able to have us
     carry words to a third person."""
-    customer, desk = ticket.customer, desk_map.settings()
+    customer, desk = ticket.customer, _settings()
     zone, trip = zone_of(customer), current_trip(customer)
     daypart = _daypart(clock.now().astimezone(zone).time())
     tier = Version.of("tier", customer.tier)
@@ -82,6 +81,11 @@ def current_trip(customer: Customer) -> dict[str, Any] | None:
     today = clock.now().astimezone(zone_of(customer)).date()
     trips = (customer.facts or {}).get("trips") or []
     return next((trip for trip in trips if _day(trip, "start", date.max) <= today <= _day(trip, "end", date.min)), None)
+
+
+def _settings() -> dict[str, Any]:
+    held = Version.of("setting", "desk")
+    return held.body if held else {}
 
 
 def _day(trip: dict[str, Any], name: str, otherwise: date) -> date:
