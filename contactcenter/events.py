@@ -235,18 +235,43 @@ class AgentSignedOut(Fact):
 @dataclass(frozen=True)
 class CallStarted(Fact):
     call: int
+    item: int
 
 
 @dataclass(frozen=True)
 class CallMoved(Fact):
+    """agent: whoever has the call, or had it until now."""
+
     call: int
+    item: int
     after: str
     before: str
+    agent: int | None = None
+
+
+@dataclass(frozen=True)
+class CallChanged(Fact):
+    """Something about it that is no move: muted, recorded, a sentence heard in the demo."""
+
+    call: int
+    item: int
+    what: str
+    agent: int | None = None
+
+
+@dataclass(frozen=True)
+class CallMissed(Fact):
+    """The caller hung up before anybody answered, after so many seconds."""
+
+    call: int
+    item: int
+    waited: int
 
 
 @dataclass(frozen=True)
 class CallEnded(Fact):
     call: int
+    item: int
     how: str
 
 

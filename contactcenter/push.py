@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from contactcenter import config, present, rooms, wake
+from contactcenter import calls, config, present, rooms, wake
 from contactcenter.events import Fact
 from contactcenter.extensions import db, socketio
 from contactcenter.journal import Change
@@ -71,6 +71,15 @@ def offer_over(fact: Fact) -> None:
     agent = db.session.get(Agent, fact.agent)  # type: ignore[attr-defined]
     for language in _languages():
         _emit(f"offer-{fact.offer}", 1, 0, over, rooms.agent(agent.id, language))  # type: ignore[attr-defined]
+
+
+def call(fact: Fact) -> None:
+    """The bar of whoever has the call, or had it until now."""
+    agent = db.session.get(Agent, fact.agent) if fact.agent else None  # type: ignore[attr-defined]
+    if agent:
+        held = calls.of_agent(agent.id)
+        _to_agent(agent, "calls/_bar.html",
+                  lambda language: {"call": present.call(held, language) if held else None, "oob": "outerMorph"})
 
 
 def route(fact: Fact) -> None:

@@ -4,12 +4,13 @@ WITHIN: in the same commit, because losing it would be wrong. AFTER: once the co
 leaves a page stale or a job waiting for its next round.
 """
 
-from contactcenter import chats, events, greetings, push, routing, search, visitors
+from contactcenter import calls, chats, events, flags, greetings, push, routing, search, visitors
 from contactcenter.sla import clocks
 
 WITHIN = {
     events.TicketOpened: (clocks.on_opened, search.index_head),
-    events.MessageReceived: (clocks.on_received, search.index_item, greetings.on_received, chats.on_message),
+    events.MessageReceived: (clocks.on_received, flags.on_received, search.index_item, greetings.on_received,
+                             chats.on_message),
     events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message),
     events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message),
     events.NoteAdded: (search.index_item,),
@@ -21,7 +22,14 @@ WITHIN = {
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
     events.WorkQueued: (greetings.on_queued,),
-    events.OfferAccepted: (clocks.on_answered,),
+    events.OfferMade: (calls.on_offer,),
+    events.OfferAccepted: (clocks.on_answered, calls.on_accepted),
+    events.OfferDeclined: (calls.on_offer_over,),
+    events.OfferExpired: (calls.on_offer_over,),
+    events.OfferWithdrawn: (calls.on_offer_over,),
+    events.CallMissed: (clocks.on_voicemail,),
+    events.VoicemailLeft: (clocks.on_voicemail,),
+    events.CallEnded: (search.index_item,),
     events.VoicemailLeft: (clocks.on_voicemail,),
 }
 
@@ -37,10 +45,16 @@ AFTER = {
     events.StatusChanged: (push.counts,),
     events.WorkQueued: (push.route, visitors.line_moved),
     events.WorkFinished: (push.route, visitors.line_moved),
-    events.OfferMade: (push.offer,),
-    events.OfferAccepted: (push.offer_over,),
-    events.OfferDeclined: (push.offer_over, push.route),
-    events.OfferExpired: (push.offer_over, push.route),
-    events.OfferWithdrawn: (push.offer_over, push.route),
+    events.OfferMade: (push.offer, calls.hurry),
+    events.OfferAccepted: (push.offer_over, calls.hurry),
+    events.OfferDeclined: (push.offer_over, push.route, calls.hurry),
+    events.OfferExpired: (push.offer_over, push.route, calls.hurry),
+    events.OfferWithdrawn: (push.offer_over, push.route, calls.hurry),
+    events.CallStarted: (push.item, push.counts),
+    events.CallMoved: (push.item, push.call, calls.hurry),
+    events.CallChanged: (push.item, push.call),
+    events.CallMissed: (push.counts,),
+    events.VoicemailLeft: (push.counts,),
+    events.CallEnded: (push.route,),
     events.AgentStateChanged: (push.route,),
 }

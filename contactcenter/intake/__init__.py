@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 import channels
 from channels.base import Inbound, Raw, Receipt
-from contactcenter import clock, events, files, journal, outbox, routing, wake
+from channels.voice import CallStep
+from contactcenter import calls, clock, events, files, journal, outbox, routing, wake
 from contactcenter.extensions import db
 from contactcenter.intake import ladder, people
 from contactcenter.models import Item, RawInbound, Ticket, clean
@@ -26,18 +27,21 @@ LEASE = timedelta(seconds=60)
 TRIES = 3
 
 
-def store(raw: Raw) -> int | None:
-    """Write what a provider handed us, in a transaction of its own; its id, or None if we had it already."""
+def store(raw: Raw, hold: timedelta | None = None) -> int | None:
+    """Write what a provider handed us, in a transaction of its own; its id, or None if we had it already.
+
+    hold: the caller settles it at once; the job does so only if that has not happened after this time.
+    """
     values = {
         "channel": raw.channel, "kind": raw.kind, "external_id": clean(raw.external_id)[:512], "body": raw.body,
         "content_type": raw.content_type, "headers": _plain(raw.headers), "received_at": clock.now(),
-        "state": "received", "attempts": 0,
+        "state": "received", "attempts": 0, "lease_until": clock.now() + hold if hold else None,
     }
     with journal.transaction():
         dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         insert = dialect.insert(RawInbound).values(**values).on_conflict_do_nothing().returning(RawInbound.id)
         row_id = db.session.scalar(insert)
-    if row_id:
+    if row_id and not hold:
         wake.wake("intake")
     return row_id
 
@@ -72,7 +76,7 @@ def receive(inbound: Inbound) -> tuple[Item, Ticket]:
         identity = people.find_or_meet(inbound)
         ticket, how = ladder.choose(inbound, identity)
         with journal.acting(journal.Actor("customer", ticket.customer_id)):
-            item = ticket.receive(inbound, how)
+            item = ticket.receive(inbound, how, ladder.standing(identity.customer).id)
             for file in inbound.files:
                 files.keep_inbound(item, file)
         if not inbound.automatic:
@@ -129,9 +133,12 @@ def _claim(row_id: int) -> RawInbound | None:
     return row
 
 
-def _take(row: RawInbound, one: Inbound | Receipt) -> None:
+def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
     if isinstance(one, Receipt):
         outbox.note_receipt(one)
+        return
+    if isinstance(one, CallStep):
+        calls.take(one)
         return
     if one.keyword and people.heed_keyword(one):
         row.reason = f"keyword {one.keyword}"

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 import channels
 from channels.base import Inbound
-from contactcenter import clock, events, journal
+from contactcenter import clock, events, journal, language
 from contactcenter.extensions import db
 from contactcenter.intake import desk_map
 from contactcenter.models import Chat, Customer, Identity, Item, Outbox, Ticket
@@ -38,7 +38,7 @@ def open_ticket(inbound: Inbound, customer: Customer, follows: Ticket | None = N
     ticket = Ticket(
         subject=_subject(inbound), queue=follows.queue if follows else desk_map.queue_for(inbound),
         customer=customer, customer_id=customer.id, channel=inbound.channel,
-        language=inbound.language or customer.language or "en", last_channel=inbound.channel,
+        language=_language(inbound, customer), last_channel=inbound.channel,
         type=follows.type if follows else desk_map.type_for(inbound), fields=dict(follows.fields) if follows else {},
         follow_up_of_id=follows.id if follows else None, rev=0, tags=[], flags=[], preview="", unread=0,
         status="new", tab="todo", due_state="", priority=follows.priority if follows else "P3",
@@ -138,6 +138,12 @@ def _or_follow_up(ticket: Ticket, inbound: Inbound, customer: Customer, how: str
 def _reopens(ticket: Ticket) -> bool:
     window = REOPEN_COMPLAINT if ticket.type == "complaint" else REOPEN
     return ticket.status == "resolved" and bool(ticket.resolved_at) and clock.now() - ticket.resolved_at <= window
+
+
+def _language(inbound: Inbound, customer: Customer) -> str:
+    """Chinese words are Chinese, whatever the page or the record says; else what the channel or the desk knows."""
+    written = language.guess(f"{inbound.subject}\n{inbound.text}")
+    return written or inbound.language or customer.language or "en"
 
 
 def _subject(inbound: Inbound) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 import channels
 from channels.base import Inbound
-from contactcenter import clock, events, journal
+from contactcenter import clock, events, journal, language
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Identity, OptOut
 
@@ -43,7 +43,7 @@ def opted_out(ours: str, theirs: str) -> bool:
 
 
 def _meet(kind: str, inbound: Inbound) -> Identity:
-    customer = Customer(name=inbound.sender_name, language=inbound.language)
+    customer = Customer(name=inbound.sender_name, language=language.guess(inbound.text) or inbound.language)
     identity = Identity(customer=customer, kind=kind, value=inbound.sender)
     db.session.add_all([customer, identity])
     db.session.flush()
@@ -54,7 +54,7 @@ def _meet(kind: str, inbound: Inbound) -> Identity:
 def _fill_blanks(customer: Customer, inbound: Inbound) -> None:
     """What the customer tells us in passing fills gaps and never overwrites what somebody wrote."""
     customer.name = customer.name or inbound.sender_name
-    customer.language = customer.language or inbound.language
+    customer.language = customer.language or language.guess(inbound.text) or inbound.language
 
 
 def _opt_out(held: OptOut | None, inbound: Inbound, customer: Customer) -> None:

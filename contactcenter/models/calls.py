@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Made, Short, When, refers
 from contactcenter.extensions import db
+from contactcenter.models.agents import Agent
+from contactcenter.models.items import Item
+from contactcenter.models.queues import Offer, QueueEntry
 from contactcenter.models.tickets import Ticket
 
 STATES = ("greeting", "queued", "offering", "connecting", "talking", "held", "consulting", "wrapup", "ended",
@@ -46,7 +49,10 @@ class Call(db.Model):
     data: Mapped[Data]
 
     ticket: Mapped[Ticket] = relationship()
-    legs: Mapped[list[CallLeg]] = relationship(order_by="CallLeg.id")
+    item: Mapped[Item | None] = relationship()
+    agent: Mapped[Agent | None] = relationship()
+    entry: Mapped[QueueEntry | None] = relationship()
+    legs: Mapped[list[CallLeg]] = relationship(back_populates="call", order_by="CallLeg.id")
 
 
 class CallLeg(db.Model):
@@ -65,6 +71,10 @@ class CallLeg(db.Model):
     joined_at: Mapped[When | None]
     ended_at: Mapped[When | None]
     reason: Mapped[str | None]
+
+    call: Mapped[Call] = relationship(back_populates="legs")
+    offer: Mapped[Offer | None] = relationship()
+    agent: Mapped[Agent | None] = relationship()
 
 
 class CallTask(db.Model):

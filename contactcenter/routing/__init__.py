@@ -5,6 +5,8 @@ Every move is one conditional update, so that two agents or two workers never bo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import or_, select, update
@@ -33,8 +35,8 @@ class AlreadyTaken(Exception):
 
 def route(ticket: Ticket, kind: str | None = None) -> QueueEntry | None:
     """See that somebody gets this ticket's work: an entry in its queue, unless one is open or its owner has it."""
-    kind = kind or ("chat" if channels.get(ticket.last_channel).live else "message")
     with journal.transaction():
+        kind = kind or _kind_of(ticket)
         if held := open_entry(ticket, kind):
             return held
         if kind == "message" and ticket.owner_id:
@@ -62,7 +64,7 @@ def sweep() -> int:
 
 def accept(offer: Offer, agent: Agent) -> Ticket:
     """The agent takes the work. Raises AlreadyTaken when the offer is over or was never theirs."""
-    with journal.transaction():
+    with _alone_with(offer.entry):
         if not _settle(offer, agent, "accepted"):
             raise AlreadyTaken(offer.entry.ticket.owner)
         _give(offer.entry, agent, "accepted the offer")
@@ -73,11 +75,24 @@ def accept(offer: Offer, agent: Agent) -> Ticket:
 
 def decline(offer: Offer, agent: Agent, reason: str) -> None:
     """The agent does not take it: it goes to the next, and not back to this one for a minute."""
-    with journal.transaction():
+    with _alone_with(offer.entry):
         if not _settle(offer, agent, "declined", reason):
             raise AlreadyTaken(offer.entry.ticket.owner)
         _wait_again(offer.entry)
         journal.record(events.OfferDeclined(offer.id, agent.id, reason, ticket=offer.entry.ticket_id))
+
+
+def expire(offer: Offer) -> bool:
+    """Nobody took it in time: it goes to the next. False if it was over already."""
+    with _alone_with(offer.entry):
+        if not _settle(offer, offer.agent, "expired"):
+            return False
+        _wait_again(offer.entry)
+        journal.record(events.OfferExpired(offer.id, offer.agent_id, ticket=offer.entry.ticket_id))
+        offer.agent.misses += 1
+        if offer.agent.misses >= MISSES or offer.entry.kind == "call":
+            presence.set_state(offer.agent, "missed", "did not answer an offer")
+        return True
 
 
 def withdraw(offer: Offer, reason: str) -> None:
@@ -130,9 +145,9 @@ def on_assigned(fact: TicketAssigned) -> None:
         for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
             withdraw(offer, "taken by hand")
         _move(entry, entry.state, "accepted", agent)
-    db.session.execute(
-        update(QueueEntry).where(QueueEntry.ticket_id == fact.ticket, QueueEntry.state == "accepted")
-        .values(agent_id=agent.id)
+    db.session.execute(  # whoever speaks with a caller does so until the call is over
+        update(QueueEntry).where(QueueEntry.ticket_id == fact.ticket, QueueEntry.state == "accepted",
+                                 QueueEntry.kind != "call").values(agent_id=agent.id)
     )
 
 
@@ -142,7 +157,9 @@ def on_moved(fact: TicketMoved) -> None:
     for entry in _entries(fact.ticket, OPEN):
         for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
             withdraw(offer, "moved to another queue")
-        entry.queue_id, entry.state, entry.agent_id, entry.accepted_at = fact.queue, "waiting", None, None
+        entry.queue_id = fact.queue
+        if entry.kind != "call" or entry.state != "accepted":  # a call that is being spoken on stays with its agent
+            entry.state, entry.agent_id, entry.accepted_at = "waiting", None, None
     if ticket.live:
         route(ticket)
 
@@ -152,7 +169,7 @@ def on_status(fact: StatusChanged) -> None:
     ticket = db.session.get(Ticket, fact.ticket)
     if ticket.tab != "todo":
         for entry in _entries(fact.ticket, OPEN):
-            if entry.kind == "message" or not ticket.live:
+            if entry.kind == "message" or not ticket.live and entry.kind != "call":
                 finish(entry)
     elif ticket.owner_id is None and fact.before != "new":
         route(ticket)
@@ -189,9 +206,10 @@ def _place_waiting() -> int:
 
 
 def _place(entry_id: int) -> int:
-    with journal.transaction():
-        entry = db.session.get(QueueEntry, entry_id, populate_existing=True)
-        if entry is None or entry.state != "waiting":
+    entry = db.session.get(QueueEntry, entry_id)
+    with _alone_with(entry):
+        db.session.refresh(entry)
+        if entry.state != "waiting":
             return 0
         candidate = choice.best(entry, choice.candidates(entry), clock.now())
         if candidate is None:
@@ -221,20 +239,23 @@ def _give_directly(entry: QueueEntry, candidate: choice.Candidate) -> int:
 
 def _expire_offers() -> int:
     due = db.session.scalars(select(Offer.id).where(Offer.outcome.is_(None), Offer.expires_at <= clock.now())).all()
-    return sum(_expire(offer_id) for offer_id in due)
+    return sum(expire(db.session.get(Offer, offer_id)) for offer_id in due)
 
 
-def _expire(offer_id: int) -> int:
+@contextmanager
+def _alone_with(entry: QueueEntry) -> Iterator[None]:
+    """A transaction that holds the ticket first, as every verb does, so that nobody waits in a circle."""
     with journal.transaction():
-        offer = db.session.get(Offer, offer_id, populate_existing=True)
-        if not _settle(offer, offer.agent, "expired"):
-            return 0
-        _wait_again(offer.entry)
-        journal.record(events.OfferExpired(offer.id, offer.agent_id, ticket=offer.entry.ticket_id))
-        offer.agent.misses += 1
-        if offer.agent.misses >= MISSES or offer.entry.kind == "call":
-            presence.set_state(offer.agent, "missed", "did not answer an offer")
-        return 1
+        db.session.refresh(entry.ticket, with_for_update=True)
+        yield
+
+
+def _kind_of(ticket: Ticket) -> str:
+    """Work that a person already waits for live goes on as what it is; else a chat's messages are a chat."""
+    live = select(QueueEntry.kind).where(QueueEntry.ticket_id == ticket.id, QueueEntry.kind.in_(OFFERED_KINDS),
+                                         QueueEntry.state.in_(OPEN))
+    channel = channels.get(ticket.last_channel)
+    return db.session.scalar(live.limit(1)) or ("chat" if channel.live and channel.identity == "visitor" else "message")
 
 
 def _settle(offer: Offer, agent: Agent, outcome: str, reason: str | None = None) -> bool:

@@ -1,0 +1,205 @@
+"""What the desk wants of the carrier: rows written with the change that causes them, asked for once its commit stands.
+
+Claimed and leased like the outbox. Everything here may be asked twice without harm, but ringing: that is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+import channels
+from channels.base import DeliveryError
+from contactcenter import clock, journal, wake
+from contactcenter.calls import ends, moves
+from contactcenter.extensions import db
+from contactcenter.models import Call, CallLeg, CallTask
+
+log = structlog.get_logger()
+LEASE = timedelta(seconds=20)
+BACK_OFF = (0.5, 1, 2, 4, 8)  # seconds; a caller waits meanwhile
+OPEN = ("queued", "sending")
+RING_SECONDS = 15  # the carrier adds about five, which is just before the offer is over
+RINGING, PICKED_UP = 2, 3  # ranks of a leg
+
+
+class NotYet(Exception):
+    """What the task needs is not there yet: it is tried again soon."""
+
+
+def work(limit: int = 50) -> int:
+    """Ask for what is due; how many tasks were taken. Any number of workers may do so at once."""
+    return sum(_do(task_id) for task_id in _due(limit))
+
+
+def hurry(fact: Any = None) -> None:
+    """There may be something to ask for: the worker should look now."""
+    wake.wake("calls")
+
+
+def _due(limit: int) -> list[int]:
+    """In order, and never one before an earlier one of the same kind for the same call: hold, then resume."""
+    now, earlier = clock.now(), aliased(CallTask)
+    held = select(earlier.id).where(earlier.call_id == CallTask.call_id, earlier.action == CallTask.action,
+                                    earlier.id < CallTask.id, earlier.state.in_(OPEN))
+    due = select(CallTask.id).where(
+        CallTask.state.in_(OPEN), CallTask.next_at <= now,
+        or_(CallTask.lease_until.is_(None), CallTask.lease_until < now), ~held.exists() | CallTask.action.in_(SEPARATE),
+    )
+    return list(db.session.scalars(due.order_by(CallTask.id).limit(limit)))
+
+
+def _do(task_id: int) -> bool:
+    task = _claim(task_id)
+    if task is None:
+        return False
+    try:
+        result = ACTIONS[task.action](task)
+        _settle(task_id, result)
+    except NotYet:
+        _again(task_id, "not yet")
+    except DeliveryError as error:
+        _give_up(task_id, error.reason) if error.permanent else _again(task_id, error.reason)
+    except Exception as failure:
+        db.session.rollback()
+        log.exception("call task failed", task=task_id)
+        _again(task_id, str(failure))
+    return True
+
+
+def _claim(task_id: int) -> CallTask | None:
+    now = clock.now()
+    with journal.transaction():
+        task = db.session.scalar(select(CallTask).where(CallTask.id == task_id).with_for_update(skip_locked=True))
+        if task is None or task.state not in OPEN or (task.lease_until and task.lease_until >= now):
+            return None
+        task.state, task.lease_until, task.attempts = "sending", now + LEASE, task.attempts + 1
+        return task
+
+
+def _settle(task_id: int, result: Any) -> None:
+    with journal.transaction():
+        task = db.session.get(CallTask, task_id)
+        task.state, task.lease_until, task.error = "done", None, None
+        AFTERWARDS.get(task.action, lambda task, result: None)(task, result)
+
+
+def _again(task_id: int, reason: str) -> None:
+    with journal.transaction():
+        task = db.session.get(CallTask, task_id)
+        if task.attempts <= len(BACK_OFF):
+            task.state, task.lease_until, task.error = "queued", None, reason[:500]
+            task.next_at = clock.now() + timedelta(seconds=BACK_OFF[task.attempts - 1])
+            return
+    _give_up(task_id, reason)
+
+
+def _give_up(task_id: int, reason: str) -> None:
+    log.warning("the carrier refused", task=task_id, reason=reason)
+    with journal.transaction():
+        task = db.session.get(CallTask, task_id)
+        task.state, task.lease_until, task.error = "failed", None, reason[:500]
+        if task.action == "ring":
+            leg = db.session.get(CallLeg, task.data["leg"])
+            ends.leg_over(leg, "failed")
+
+
+# -- what can be asked: each gets the task and may ask the carrier, with no transaction open ---------------------------
+
+def _ring(task: CallTask) -> str | None:
+    """The new leg's sid; None where nobody need be rung any more."""
+    leg = db.session.get(CallLeg, task.data["leg"])
+    if leg.sid or leg.ended_at or leg.offer and leg.offer.outcome is not None:
+        return None
+    voice, to = channels.get("voice"), ends.telephone(leg.agent)
+    known = voice.find_call(to, task.made_at - timedelta(seconds=1)) if task.attempts > 1 else None
+    if known and not known.is_over and not _is_known(known.sid):
+        return known.sid
+    urls = voice.url("agent", leg=leg.id), voice.url("leg-status", leg=leg.id)
+    return voice.ring_agent(to, *urls, timeout=RING_SECONDS)
+
+
+def _move(task: CallTask) -> bool:
+    """The caller goes where the call's state says. False: the caller has gone."""
+    call = _call(task)
+    if call.state not in (*moves.WAITING, *moves.WITH_AGENT):
+        return True
+    return channels.get("voice").move_caller(call.sid, channels.get("voice").url("connect", call=call.id))
+
+
+def _hang_up(task: CallTask) -> None:
+    leg = db.session.get(CallLeg, task.data["leg"], populate_existing=True)
+    if leg.ended_at:
+        return
+    if not leg.sid:
+        raise NotYet
+    channels.get("voice").hang_up(leg.sid)
+
+
+def _pick_up(task: CallTask) -> None:
+    """On the demo carrier, accepting on the page answers the telephone; real ones are answered by hand."""
+    leg = db.session.get(CallLeg, task.data["leg"], populate_existing=True)
+    if leg.rank >= PICKED_UP or leg.ended_at:
+        return
+    if leg.rank < RINGING:
+        raise NotYet
+    channels.get("voice").pick_up(leg.sid)
+
+
+def _hold(task: CallTask) -> None:
+    call, voice = _call(task), channels.get("voice")
+    if call.state not in moves.TALKING:
+        return
+    conference = _conference(call)
+    if task.data["on"]:
+        voice.hold(conference, call.sid, voice.url("hold", call=call.id))
+    else:
+        voice.unhold(conference, call.sid)
+
+
+def _mute(task: CallTask) -> None:
+    call, leg = _call(task), db.session.get(CallLeg, task.data["leg"])
+    if call.state in moves.TALKING and leg.sid:
+        channels.get("voice").mute(_conference(call), leg.sid, task.data["on"])
+
+
+def _conference(call: Call) -> str:
+    """Its sid, asked for if its first event never came. Most doors of a conference take no name."""
+    found = call.conference_sid or channels.get("voice").find_conference(moves.room(call))
+    if not found:
+        raise NotYet
+    return found
+
+
+def _call(task: CallTask) -> Call:
+    return db.session.get(Call, task.call_id, populate_existing=True)
+
+
+def _is_known(sid: str) -> bool:
+    return db.session.scalar(select(CallLeg.id).where(CallLeg.sid == sid)) is not None
+
+
+# -- what the answer means --------------------------------------------------------------------------------------------
+
+def _rung(task: CallTask, sid: str | None) -> None:
+    leg = db.session.get(CallLeg, task.data["leg"], with_for_update=True, populate_existing=True)
+    leg.sid = leg.sid or sid
+    if sid and leg.offer and leg.offer.outcome not in (None, "accepted"):
+        ends.ask(leg.call, "hang-up", leg=leg.id)
+
+
+def _moved(task: CallTask, there: bool) -> None:
+    if not there:
+        ends.caller_gone(_call(task))
+
+
+ACTIONS: dict[str, Callable[[CallTask], Any]] = {
+    "ring": _ring, "move": _move, "hang-up": _hang_up, "pick-up": _pick_up, "hold": _hold, "mute": _mute,
+}
+AFTERWARDS: dict[str, Callable[[CallTask, Any], None]] = {"ring": _rung, "move": _moved}
+SEPARATE = ("ring", "hang-up", "pick-up")  # each about a telephone of its own: none waits for another
