@@ -1,0 +1,27 @@
+"""How much a run measures: the whole thing, or a small one that only proves that the bench works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """sizes: tickets, smallest first. agents to pushed: the push rows. settle: quiet time before a reading."""
+
+    sizes: tuple[int, ...] = (1_000, 20_000, 100_000)
+    requests: int = 200
+    starts: int = 3
+    agents: int = 50
+    rate: float = 20
+    seconds: float = 20
+    burst: int = 2_000
+    pushed: float = 10
+    visitors: tuple[int, ...] = (2_000, 5_000)
+    idle: float = 20
+    settle: float = 2
+
+
+FULL = Plan()
+QUICK = Plan(sizes=(100, 200), requests=6, starts=1, agents=4, rate=10, seconds=1, burst=30, pushed=1, visitors=(20,),
+             idle=0.5, settle=0.2)
