@@ -116,7 +116,7 @@ def hang_up(leg: CallLeg) -> None:
 
 def telephone(agent: Agent) -> str:
     """Where an agent is rung: a telephone of their own, else the browser."""
-    return getattr(agent, "phone", None) or f"client:agent_{agent.id}"
+    return agent.phone or f"client:agent_{agent.id}"
 
 
 def _not_taken(offer: Offer, status: str) -> None:

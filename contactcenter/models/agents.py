@@ -19,7 +19,10 @@ STATES = ("available", "busy", "away", "break", "training", "wrapup", "missed", 
 
 
 class Agent(db.Model):
-    """A person who works at the desk. `state` is the present one; every change is a row of `AgentState`."""
+    """A person who works at the desk. `state` is the present one; every change is a row of `AgentState`.
+
+    phone: the number where calls ring for them (E.164); None for the telephone in the browser.
+    """
 
     __tablename__ = "agents"
     id: Mapped[Key]
@@ -28,6 +31,7 @@ class Agent(db.Model):
     names: Mapped[Data]
     role: Mapped[Short] = mapped_column(default="agent")
     email: Mapped[str | None]
+    phone: Mapped[str | None]
     language: Mapped[str] = mapped_column(String(8), default="en")
     theme: Mapped[str] = mapped_column(String(8), default="auto")
     languages: Mapped[Data]
