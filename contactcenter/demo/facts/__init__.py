@@ -1,0 +1,67 @@
+"""What is true of a conversation of the demo, asked by the names that the script's expectations use.
+
+A fact stands here once the desk has the feature it speaks of; asking for any other is a LookupError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contactcenter.demo.facts import service, tickets
+from contactcenter.demo.script import Expected
+from contactcenter.demo.stage import Stage
+
+
+def value(stage: Stage, fact: str) -> Any:
+    """What is so just now. Raises LookupError for a fact the desk cannot tell, or where there is nothing to ask."""
+    with stage.doors.app.app_context():
+        return _FACTS[fact](stage)
+
+
+def holds(expected: Expected, found: Any) -> bool:
+    """Whether what was found is what the script expects. `is: set` means anything at all."""
+    wanted = expected.value
+    if expected.how == "is":
+        return found is not None if wanted == "set" else found == wanted
+    if expected.how == "contains":
+        return wanted in (found or ())
+    return found is not None and (found <= wanted if expected.how == "max" else found >= wanted)
+
+
+_FACTS: dict[str, Callable[[Stage], Any]] = {
+    "ticket.channel": tickets.channel,
+    "ticket.channels": tickets.channels,
+    "ticket.language": lambda stage: tickets.ticket_of(stage).language,
+    "ticket.priority": lambda stage: tickets.ticket_of(stage).priority,
+    "ticket.queue": lambda stage: tickets.ticket_of(stage).queue.key,
+    "ticket.flags": lambda stage: tickets.ticket_of(stage).flags,
+    "ticket.kind": lambda stage: tickets.ticket_of(stage).type,
+    "ticket.status": tickets.status,
+    "ticket.resolution": lambda stage: tickets.ticket_of(stage).resolution,
+    "ticket.agent": tickets.agent,
+    "ticket.customer": tickets.customer,
+    "ticket.opened": tickets.opened,
+    "ticket.count_for_customer_open": tickets.open_tickets,
+    "ticket.auto_ack_sent": tickets.acknowledged,
+    "ticket.first_response_due": service.first_response_due,
+    "ticket.first_response_due_in_min": service.first_response_minutes,
+    "ticket.first_response_s": service.first_response_seconds,
+    "sla.first_response_running": service.first_response_running,
+    "customer.side_panel": tickets.sides_say,
+    "customer.sms_opted_out": tickets.opted_out,
+    "last_customer_message.text": tickets.last_words,
+    "last_send": tickets.last_send,
+    "messages_sent_to_customer": tickets.sent,
+    "database.contains_card_number": tickets.card_numbers,
+    "rendered_html": tickets.html,
+    "canned_reply_language": tickets.reply_language,
+    "greeting.id": tickets.greeting,
+    "offer.first_to": service.first_offer,
+    "call.answered_within_s": service.answered_within,
+    "call.hold_s": lambda stage: service.call_of(stage).held_seconds,
+    "call.abandoned": lambda stage: service.call_of(stage).state == "abandoned",
+    "call.rang_agents": service.rang,
+    "survey.csat": lambda stage: service.chat_of(stage).score,
+    "attachment.refused": service.refused,
+}

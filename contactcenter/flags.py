@@ -1,0 +1,35 @@
+"""Words in a customer's message that call for human eyes: the ticket is flagged, and an emergency goes first.
+
+A hit never sends anything and never judges; it only makes sure that a person looks, and looks soon.
+"""
+
+from __future__ import annotations
+
+from contactcenter import keywords
+from contactcenter.events import MessageReceived
+from contactcenter.extensions import db
+from contactcenter.greetings import occasion
+from contactcenter.models import Item, Ticket
+
+FLAGGED = ("complaint", "abuse", "emergency")  # lists of keywords.yaml whose hit stays visible on the ticket
+URGENT = "P1"
+
+
+def on_received(fact: MessageReceived) -> None:
+    """A message came: raise the flags its words call for. Machines' mail raises none."""
+    if fact.automatic:
+        return
+    ticket, item = db.session.get(Ticket, fact.ticket), db.session.get(Item, fact.item)
+    words, text = keywords.current(), f"{item.subject}\n{item.text}"
+    raise_flags(ticket, [name for name in FLAGGED if words.has(name, text)])
+    if words.urgent(item.text, on_trip=occasion.current_trip(ticket.customer) is not None):
+        ticket.set_priority(URGENT, "the message says it is an emergency")
+
+
+def raise_flags(ticket: Ticket, names: list[str]) -> None:
+    """Add these flags, each once; none is ever taken away by a later message. Inside a transaction."""
+    flags = list(ticket.flags or [])
+    fresh = [name for name in names if name not in flags]
+    if fresh:
+        with ticket.changing():
+            ticket.flags = [*flags, *fresh]
