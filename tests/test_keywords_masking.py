@@ -75,9 +75,9 @@ def test_order_numbers_are_rarely_mistaken():
 @pytest.mark.parametrize("text", ["1" * 200_000, "1 " * 100_000, "<" * 200_000, "1<b" * 60_000, "4111 1111 " * 20_000,
                                   "4 " * 100_000, "1-." * 60_000, "cvv" * 60_000 + VISA])
 def test_a_hostile_text_takes_no_longer_than_its_length(text):
-    begin = time.perf_counter()
+    begin = time.process_time()
     masking.mask(text)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 3
 
 
 @given(st.text())

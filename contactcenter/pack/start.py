@@ -1,4 +1,4 @@
-"""What an empty desk starts with: queues for work to wait in, and a menu that leads to them. A person changes both."""
+"""What an empty desk starts with: queues, so that the first message has somewhere to wait."""
 
 from __future__ import annotations
 
@@ -7,23 +7,16 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 
 from contactcenter.extensions import db
-from contactcenter.models import Queue, Version
-from contactcenter.pack import rows, shelf
+from contactcenter.models import Queue
 from contactcenter.pack.book import Book
 from contactcenter.pack.reading import Entry
 from contactcenter.sla import hours
 
-DESK = "demo/desk.yaml"
-
 
 def furnish(book: Book) -> None:
-    """Queues where there are none at all, and settings where there are none. Inside a transaction."""
-    document = book.document(DESK)
+    """Queues, where there are none at all. Inside a transaction."""
     if not db.session.scalar(select(func.count()).select_from(Queue)):
-        add_queues(document["queues"])
-    if Version.of("setting", "desk") is None:
-        menu = {"routing": {"menu": rows.plain(document["routing"]["menu"]), "email_addresses": {}}}
-        shelf.put([("setting", "desk", menu)], retire=())
+        add_queues(book.entries("demo/desk.yaml", "queues"))
 
 
 def add_queues(written: Iterable[Entry]) -> int:
