@@ -7,6 +7,7 @@ from flask import Flask
 
 import channels
 from contactcenter import config, journal, logs, push, reactions
+from contactcenter.columns import as_json
 from contactcenter.config import ROOT, Config
 from contactcenter.extensions import babel, db, htmx, limiter, migrate, socketio
 from contactcenter.journal import JournalEntry
@@ -36,7 +37,7 @@ def _flask_settings(settings: Config) -> dict:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.sqlite else POOL,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"json_serializer": as_json, **({} if settings.sqlite else POOL)},
         "MAX_CONTENT_LENGTH": HTTP_BODY,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": settings.languages[0],

@@ -1,5 +1,6 @@
 """Column types that every table shares: instants in UTC, text and JSON that behave alike on both databases."""
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -41,6 +42,16 @@ class Clean(TypeDecorator):
         return clean(value)
 
 
+class Word(TypeDecorator):
+    """A short text: as `Clean`, with a length that PostgreSQL keeps to."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect) -> str | None:
+        return clean(value)
+
+
 def clean(value: str | None) -> str | None:
     """The same text without NUL; a lone surrogate becomes U+FFFD."""
     if value is None or value.isascii() and "\0" not in value:
@@ -48,9 +59,22 @@ def clean(value: str | None) -> str | None:
     return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def as_json(value: Any) -> str:
+    """JSON that both databases take: its texts are clean like any other."""
+    return json.dumps(_cleaned(value), ensure_ascii=False)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(str(key)): _cleaned(each) for key, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 Key = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
-Short = Annotated[str, mapped_column(String(64))]
+Short = Annotated[str, mapped_column(Word(64))]
 Line = Annotated[str, mapped_column(Clean)]
 Data = Annotated[dict[str, Any], mapped_column(Json, default=dict)]
 Names = Annotated[list[Any], mapped_column(Json, default=list)]

@@ -8,7 +8,9 @@ from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from htmx_flask import Htmx
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
+
+from contactcenter.columns import Word
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -19,7 +21,7 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={str: Word()})
 
 
 # Objects keep their values after a commit: what follows from a fact renders them at once, and every change begins

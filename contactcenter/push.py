@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from contactcenter import calls, config, present, rooms, wake
+from contactcenter import calls, chats, config, present, rooms, wake
 from contactcenter.events import Fact
 from contactcenter.extensions import db, socketio
 from contactcenter.journal import Change
@@ -106,7 +106,7 @@ def send(change: Change) -> None:
         elif isinstance(thing, Agent):
             _show_agent(thing, since)
         elif isinstance(thing, Chat):
-            _show_chat(thing, since, batch.get(thing.ticket_id, _Parts()))
+            _show_chat(thing, since, batch.get(_ticket_of(thing), _Parts()))
 
 
 def _show_ticket(ticket: Ticket, since: int, parts: _Parts, lines: list) -> None:
@@ -126,6 +126,12 @@ def _show_agent(agent: Agent, since: int) -> None:
     for language in _listened(lambda spoken: [rooms.agent(agent.id, spoken)]):
         html = present.presence_html(agent, language)
         _emit(f"agent-{agent.id}", agent.rev, since, html, rooms.agent(agent.id, language))
+
+
+def _ticket_of(chat: Chat) -> int:
+    """The ticket that stands for the chat's own, which may have been merged into another."""
+    ticket = chats.ticket_of(chat)
+    return ticket.id if ticket else 0
 
 
 def _show_chat(chat: Chat, since: int, parts: _Parts) -> None:

@@ -21,6 +21,7 @@ WITHIN = {
     events.PriorityChanged: (clocks.on_priority,),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
+    events.ChatClosed: (routing.on_chat_closed,),
     events.WorkQueued: (greetings.on_queued,),
     events.OfferMade: (calls.on_offer,),
     events.OfferAccepted: (clocks.on_answered, calls.on_accepted),

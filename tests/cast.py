@@ -145,6 +145,7 @@ class Desk:
     def sign_in(self, agent: Agent | str) -> FlaskClient:
         """A browser in which this agent is signed in."""
         browser = self.app.test_client()
+        browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
         login = agent if isinstance(agent, str) else agent.login
         answer = browser.post("/login", data={"login": login, "password": PASSWORD})
         assert answer.status_code in (302, 303), answer.status_code

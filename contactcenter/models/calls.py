@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contactcenter.columns import Data, Key, Made, Short, When, refers
+from contactcenter.columns import Data, Key, Made, Short, When, Word, refers
 from contactcenter.extensions import db
 from contactcenter.models.agents import Agent
 from contactcenter.models.items import Item
@@ -61,7 +61,7 @@ class CallLeg(db.Model):
     __tablename__ = "call_legs"
     id: Mapped[Key]
     call_id: Mapped[int] = refers("calls.id")
-    sid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    sid: Mapped[str | None] = mapped_column(Word(64), unique=True)
     role: Mapped[Short]
     offer_id: Mapped[int | None] = refers("offers.id")
     agent_id: Mapped[int | None] = refers("agents.id", index=False)

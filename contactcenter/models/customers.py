@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, refers
+from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, Word, refers
 from contactcenter.extensions import db
 
 KINDS = ("phone", "email", "visitor")
@@ -46,7 +46,7 @@ class Identity(db.Model):
     id: Mapped[Key]
     customer_id: Mapped[int] = refers("customers.id")
     kind: Mapped[Short]
-    value: Mapped[str] = mapped_column(String(320))
+    value: Mapped[str] = mapped_column(Word(320))
     verified: Mapped[bool] = mapped_column(default=False)
     shared: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[Made]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, refers
+from contactcenter.columns import Data, Key, Line, Made, Names, Short, refers
 from contactcenter.extensions import db
 from contactcenter.models.agents import Agent
 

@@ -55,19 +55,21 @@ class Words:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def receive(ticket: Ticket, inbound: Inbound, how: str) -> Item:
-    """A customer's message joins the ticket. how: the rung of the threading ladder that chose this ticket.
+def receive(ticket: Ticket, inbound: Inbound, how: str, sender: int) -> Item:
+    """A message joins the ticket. how: the rung of the threading ladder that chose this ticket. sender: the customer
+    who wrote; one who is not the ticket's own is marked, and nothing is sent there before an agent agrees.
 
     An automatic message changes no status and asks for no answer.
     """
     with ticket.changing():
         item = Item(
             ticket=ticket, ticket_id=ticket.id, kind="message", direction="in", channel=inbound.channel,
-            author="customer", customer_id=ticket.customer_id, public=True, subject=inbound.subject,
+            author="customer", customer_id=sender, public=True, subject=inbound.subject,
             text=inbound.text, quoted=inbound.quoted, html=inbound.html, language=inbound.language,
             external_id=inbound.external_id, automatic=inbound.automatic, threaded_by=how,
             client_id=inbound.meta.get("client_id"),
-            data={**_kept(inbound.meta), "from": inbound.sender, "to": inbound.recipient, "name": inbound.sender_name},
+            data={**_kept(inbound.meta), "from": inbound.sender, "to": inbound.recipient, "name": inbound.sender_name,
+                  "stranger": sender != ticket.customer_id},
         )
         db.session.add(item)
         db.session.flush()
@@ -134,8 +136,9 @@ def restore(item: Item) -> None:
 
 
 def newest_inbound(ticket: Ticket, channel: str | None = None) -> Item | None:
-    """The customer's newest message on the ticket, on one channel if it is named."""
-    query = select(Item).where(Item.ticket_id == ticket.id, Item.direction == "in", Item.kind == "message")
+    """The customer's own newest message on the ticket, on one channel if it is named."""
+    own = (Item.customer_id == ticket.customer_id, Item.direction == "in", Item.kind == "message")
+    query = select(Item).where(Item.ticket_id == ticket.id, *own)
     if channel:
         query = query.where(Item.channel == channel)
     return db.session.scalar(query.order_by(Item.id.desc()).limit(1))

@@ -107,9 +107,10 @@ class Ticket(db.Model):
 
     # -- what is said (models/messages.py tells the whole story) ----------------------------------------------------
 
-    def receive(self, inbound: Inbound, how: str) -> Item:
-        """A customer's message joins the ticket; `how` names the rung of the ladder that chose it."""
-        return messages.receive(self, inbound, how)
+    def receive(self, inbound: Inbound, how: str, sender: int | None = None) -> Item:
+        """A message joins the ticket; `how` names the rung of the ladder that chose it, `sender` the customer if it
+        is another than the ticket's."""
+        return messages.receive(self, inbound, how, sender or self.customer_id)
 
     def reply(self, text: str, channel: str, **how: Any) -> Item:
         """A person's answer, `how` as in messages.Words. Raises StaleReply, NoAddress."""

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select, update
 
 import channels
 from contactcenter import clock, events, journal, presence
-from contactcenter.events import AgentStateChanged, StatusChanged, TicketAssigned, TicketMoved
+from contactcenter.events import AgentStateChanged, ChatClosed, StatusChanged, TicketAssigned, TicketMoved
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer, Queue, QueueEntry, QueueMember, Ticket
 from contactcenter.routing import choice
@@ -173,6 +173,13 @@ def on_status(fact: StatusChanged) -> None:
                 finish(entry)
     elif ticket.owner_id is None and fact.before != "new":
         route(ticket)
+
+
+def on_chat_closed(fact: ChatClosed) -> None:
+    """The visitor has gone: nobody needs to come any more, or whoever was there is free."""
+    for entry in _entries(fact.ticket, OPEN):
+        if entry.kind == "chat":
+            finish(entry, "done" if entry.state == "accepted" else "abandoned")
 
 
 def on_agent_state(fact: AgentStateChanged) -> None:

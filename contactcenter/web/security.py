@@ -57,10 +57,9 @@ def _identify():
     view = current_app.view_functions.get(request.endpoint or "")
     if request.endpoint == "static" or getattr(view, "signed", False):
         return None
+    held = sessions.identify()
     if request.method not in SAFE and not _from_our_page():
         abort(403)
-    held = sessions.current_session()
-    g.agent = held.agent if held else None
     journal._actor.set(journal.Actor("agent", held.agent_id) if held else journal.SYSTEM)
     if held or getattr(view, "public", False) or view is None:
         return None

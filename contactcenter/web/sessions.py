@@ -55,11 +55,16 @@ def sign_out(response: Response) -> Response:
     return response
 
 
-def current_session() -> AgentSession | None:
-    """The live session of this request, read once."""
-    if "session" not in g:
-        g.session = find(request.cookies.get(COOKIE, ""))
+def identify() -> AgentSession | None:
+    """Read this request's session, once, before anything else."""
+    g.session = find(request.cookies.get(COOKIE, ""))
+    g.agent = g.session.agent if g.session else None
     return g.session
+
+
+def current_session() -> AgentSession | None:
+    """The live session of this request."""
+    return g.get("session")
 
 
 def find(token: str) -> AgentSession | None:
