@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, Text, and_, cast, func, literal, or_, select, true, tuple_
+from sqlalchemy import Row, Select, Text, and_, cast, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
 from contactcenter import clock
@@ -48,28 +48,39 @@ def page(agent: Agent, view: str, tab: str = "todo", after: tuple | None = None)
 
     Raises NotFound for a view that does not exist.
     """
+    loading = (joinedload(Ticket.customer), joinedload(Ticket.owner))
+    return list(db.session.scalars(_page(agent, view, tab, after).options(*loading)))
+
+
+def page_keys(agent: Agent, view: str, tab: str = "todo", after: tuple | None = None) -> Sequence[Row]:
+    """The same page as rows of (id, rev, sort_at): enough for a list whose lines are kept."""
+    keys = _page(agent, view, tab, after).with_only_columns(Ticket.id, Ticket.rev, Ticket.sort_at)
+    return db.session.execute(keys).all()
+
+
+def _page(agent: Agent, view: str, tab: str, after: tuple | None) -> Select:
     key = tuple_(Ticket.sort_at, Ticket.id)
     newest_first = tab == "done"
     query = visible_tickets(agent).where(Ticket.tab == tab, condition(agent, view))
     if after:
         query = query.where(key < tuple_(*after) if newest_first else key > tuple_(*after))
     order = (Ticket.sort_at.desc(), Ticket.id.desc()) if newest_first else (Ticket.sort_at, Ticket.id)
-    loading = (joinedload(Ticket.customer), joinedload(Ticket.owner))
-    return list(db.session.scalars(query.order_by(*order).limit(PAGE).options(*loading)))
+    return query.order_by(*order).limit(PAGE)
 
 
 def counts(agent: Agent) -> dict[str, int]:
     """How many tickets are to do in each view, counted up to COUNT_UP_TO: more is "99+" to a reader anyway."""
-    views = ["mine", "unassigned", "at-risk", "all", *(f"queue-{queue.key}" for queue in queues(agent))]
-    held = {view: _count(agent, view, "todo") for view in views}
-    held["snoozed"] = _count(agent, "snoozed", "waiting")
-    held["drafts"] = _bounded(select(Draft.id).where(Draft.agent_id == agent.id, Draft.text != ""))
-    return held
+    todo = visible_tickets(agent).with_only_columns(Ticket.id).where(Ticket.tab == "todo")
+    asked = {view: todo.where(_VIEWS[view](agent)) for view in ("mine", "unassigned", "at-risk", "all")}
+    asked |= {f"queue-{queue.key}": todo.where(Ticket.queue_id == queue.id) for queue in queues(agent)}
+    asked["snoozed"] = _in_tab(agent, "snoozed", "waiting")
+    asked["drafts"] = select(Draft.id).where(Draft.agent_id == agent.id, Draft.text != "")
+    return _counted(asked)
 
 
 def tab_counts(agent: Agent, view: str) -> dict[str, int]:
     """The same for the tabs of one view."""
-    return {tab: _count(agent, view, tab) for tab in ("todo", "waiting", "done")}
+    return _counted({tab: _in_tab(agent, view, tab) for tab in ("todo", "waiting", "done")})
 
 
 def queues(agent: Agent) -> list[Queue]:
@@ -109,12 +120,15 @@ def _mentions(agent: Agent):
     return literal(",").concat(listed).concat(",").contains(f",{agent.id},")
 
 
-def _count(agent: Agent, view: str, tab: str) -> int:
-    return _bounded(select(Ticket.id).where(may_see(agent), Ticket.tab == tab, condition(agent, view)))
+def _in_tab(agent: Agent, view: str, tab: str) -> Select:
+    return select(Ticket.id).where(may_see(agent), Ticket.tab == tab, condition(agent, view))
 
 
-def _bounded(query: Select) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.limit(COUNT_UP_TO).subquery()))
+def _counted(asked: dict[str, Select]) -> dict[str, int]:
+    """How many rows each query finds, up to COUNT_UP_TO, asked for all at once."""
+    bounded = (select(func.count()).select_from(query.limit(COUNT_UP_TO).subquery()) for query in asked.values())
+    found = db.session.execute(select(*(count.scalar_subquery() for count in bounded))).one()
+    return dict(zip(asked, found, strict=True))
 
 
 def _or_not_found(found, view: str):

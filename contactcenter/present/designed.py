@@ -1,4 +1,4 @@
-"""A mail as its sender designed it, made harmless: what remains are words, tables, colours and the mail's own pictures."""
+"""A mail as its sender designed it, made harmless: words, tables, colours and the pictures it brought along."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import nh3
 
 from contactcenter.models import Item
 
-TAGS = nh3.ALLOWED_TAGS | {"style", "font", "center", "section", "article", "header", "footer", "main"} - {"form", "input"}
+TAGS = nh3.ALLOWED_TAGS | {"font", "center", "section", "article", "header", "footer", "main"}
 ATTRIBUTES = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
-    "*": {"style", "align", "valign", "bgcolor", "width", "height", "dir", "lang", "class", "color", "face", "size", "border",
+    "*": {"style", "align", "valign", "bgcolor", "width", "height", "dir", "lang", "color", "face", "size", "border",
           "cellpadding", "cellspacing", "colspan", "rowspan"},
     "img": {"src", "alt", "width", "height", "title", "style"},
 }
@@ -23,7 +23,7 @@ def page(item: Item) -> str:
     """A whole page for the frame. Pictures inside the mail come from our own store, others are left out."""
     inline = {file.content_id.strip("<>"): f"/attachments/{file.key}" for file in item.attachments if file.content_id}
     body = nh3.clean(
-        item.html or "", tags=TAGS - {"style"}, attributes=ATTRIBUTES, clean_content_tags={"script", "style", "title"},
+        item.html or "", tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"script", "style", "title"},
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"}, link_rel="noopener noreferrer nofollow",
         attribute_filter=lambda tag, name, value: _picture(tag, name, value, inline),
     )

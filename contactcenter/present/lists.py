@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask_babel import gettext
+from sqlalchemy import Row, select
 
 from contactcenter import views
-from contactcenter.models import Agent, Ticket
+from contactcenter.extensions import db
+from contactcenter.models import Agent, Queue
 from contactcenter.present import nav, rows, times, words
 
 ONE_TAB = {"snoozed": "waiting", "at-risk": "todo"}
@@ -20,35 +22,32 @@ def tab_of(view: str, asked: str | None) -> str:
     return ONE_TAB.get(view) or (asked if asked in words.TABS else "todo")
 
 
-def listing(agent: Agent, view: str, tab: str, tickets: Sequence[Ticket]) -> dict:
-    """A page of a view's tab for the agent who looks."""
-    language = agent.language
+def listing(agent: Agent, view: str, tab: str, keys: Sequence[Row]) -> dict:
+    """A page of a view's tab for the agent who looks. keys: what views.page_keys says of its tickets."""
+    language, queue = agent.language, _queue(view)
     return {
         "view": view,
         "tab": tab,
-        "title": title(agent, view),
-        "rows": [rows.html(ticket, language) for ticket in tickets],
-        "more": _more(view, tab, tickets),
-        "tabs": [] if view in ONE_TAB else nav.tabs(views.tab_counts(agent, view)),
+        "title": queue.name(language) if queue else gettext(words.VIEWS[view]),
+        "rows": rows.page([(key.id, key.rev) for key in keys], language),
+        "more": _more(view, tab, keys),
         "order": "desc" if tab == "done" else "asc",
         "ask": view in ASKED,
         "owner": _owner(agent, view),
-        "queue": _queue(agent, view),
+        "queue": queue.id if queue else "",
     }
 
 
-def title(agent: Agent, view: str) -> str:
-    if view in words.VIEWS:
-        return gettext(words.VIEWS[view])
-    named = {f"queue-{queue.key}": queue.name(agent.language) for queue in views.queues(agent)}
-    return named.get(view, view)
+def tabs(agent: Agent, view: str) -> list[dict]:
+    """The tabs over a view with their counts; none where there is but one."""
+    return [] if view in ONE_TAB else nav.tabs(views.tab_counts(agent, view))
 
 
-def _more(view: str, tab: str, tickets: Sequence[Ticket]) -> str | None:
+def _more(view: str, tab: str, keys: Sequence[Row]) -> str | None:
     """The address of the next page, or None behind the last one."""
-    if len(tickets) < views.PAGE:
+    if len(keys) < views.PAGE:
         return None
-    last = tickets[-1]
+    last = keys[-1]
     return f"/inbox/{view}?" + urlencode({"tab": tab, "part": "more", "after": f"{times.iso(last.sort_at)},{last.id}"})
 
 
@@ -56,6 +55,7 @@ def _owner(agent: Agent, view: str) -> str:
     return {"mine": str(agent.id), "unassigned": "none"}.get(view, "")
 
 
-def _queue(agent: Agent, view: str) -> str:
-    """Which queue's tickets belong here: one queue's in its own view, else all that the agent sees."""
-    return " ".join(str(queue.id) for queue in views.queues(agent) if view == f"queue-{queue.key}")
+def _queue(view: str) -> Queue | None:
+    """The queue whose own view this is."""
+    key = view.removeprefix("queue-")
+    return db.session.scalar(select(Queue).where(Queue.key == key)) if key != view else None

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from contactcenter import assets
 from contactcenter.present import icons, words
-from contactcenter.present.render import render
+from contactcenter.present.render import fixed, render
 
 __all__ = ["furnish", "icon", "language_tag", "render"]
 ICON = Markup('<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>')
@@ -18,7 +18,8 @@ LANGUAGE_TAGS = {"zh": "zh-Hans"}
 
 def furnish(app: Flask) -> None:
     """Give the templates their words, icons and file addresses. Called once, when the doors are registered."""
-    app.jinja_env.globals.update(asset=assets.url, i=icon, icons=icons, words=words, language_tag=language_tag)
+    app.jinja_env.globals.update(asset=assets.url, i=icon, icons=icons, words=words, language_tag=language_tag,
+                                 fixed=fixed)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -31,7 +31,7 @@ def ticket_state_html(ticket: Ticket, language: str) -> Markup:
 
 def row_html(ticket: Ticket, language: str) -> Markup:
     """The ticket's line in a list, whichever list that is."""
-    return Markup(rows.html(ticket, language))
+    return rows.html(ticket, language)
 
 
 def item_html(item: Item, language: str) -> Markup:

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from contactcenter import clock, present, views
+from contactcenter.columns import clean
 from contactcenter.present import lists
 from contactcenter.web import sessions, shell
 
@@ -25,11 +26,11 @@ def start() -> Response:
 @door.get("/inbox/<view>")
 def page(view: str = "mine") -> Response:
     """A view with one of its tabs; with `part=rows` only the list, with `part=more` its next page."""
-    shown = listing(view, request.args.get("tab"))
+    shown = listing(clean(view), request.args.get("tab"))
     part = PARTS.get(request.args.get("part", ""))
     if part:
         return make_response(render_template(part, list=shown))
-    answer = make_response(render_template("inbox/page.html", list=shown, view=view, pane="list"))
+    answer = make_response(render_template("inbox/page.html", list=shown, tabs=tabs(view), view=view, pane="list"))
     answer.set_cookie(LAST_VIEW, view, samesite="Lax", httponly=True)
     return answer
 
@@ -43,13 +44,17 @@ def counts() -> str:
 def listing(view: str, tab: str | None = None) -> dict:
     """One page of a view as `tickets/_rows.html` draws it. Raises NotFound for a view there is not."""
     agent, tab = sessions.current(), lists.tab_of(view, tab)
-    tickets = views.page(agent, view, tab, after=_after())
-    return lists.listing(agent, view, tab, tickets)
+    return lists.listing(agent, view, tab, views.page_keys(agent, view, tab, after=_after()))
+
+
+def tabs(view: str) -> list[dict]:
+    """The tabs over the list, counted: only a whole page shows them."""
+    return lists.tabs(sessions.current(), view)
 
 
 def last_view() -> str:
     """The view this browser looked at last: what stands beside a ticket that is opened by its address."""
-    return request.cookies.get(LAST_VIEW, "mine")
+    return clean(request.cookies.get(LAST_VIEW, "mine"))
 
 
 def _after() -> tuple[datetime, int] | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from contactcenter import config, journal, presence
+from contactcenter.columns import clean
 from contactcenter.extensions import db, limiter
 from contactcenter.models import Agent
 from contactcenter.present import people
@@ -30,7 +31,7 @@ def page() -> Response:
 @limiter.limit("20 per minute")
 def sign_in() -> Response:
     """Right: on to the desk. Wrong: the form again, with what was typed and a sentence."""
-    login = request.form.get("login", "")[:200]
+    login = clean(request.form.get("login", "")[:200])
     agent = sessions.check_password(login, request.form.get("password", "")[:200])
     if agent is None:
         return _form(login, _("This login and password do not belong together."), 422)

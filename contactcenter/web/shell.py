@@ -47,8 +47,8 @@ class Shell:
     @cached_property
     def call(self) -> dict | None:
         """The call this agent is on, or has just ended."""
-        mine = select(Call).where(Call.agent_id == self.agent.id, Call.state.in_(calls.WITH_BAR)).order_by(Call.id.desc())
-        held = db.session.scalar(mine.limit(1))
+        mine = select(Call).where(Call.agent_id == self.agent.id, Call.state.in_(calls.WITH_BAR))
+        held = db.session.scalar(mine.order_by(Call.id.desc()).limit(1))
         return present.call(held, self.language) if held else None
 
     @property

@@ -26,7 +26,8 @@ def page(number: int) -> str:
         answer = render_template("tickets/_ticket.html", **parts)
     else:
         shown = inbox.listing(_last_view(agent))
-        answer = render_template("inbox/page.html", list=shown, view=shown["view"], pane="conv", **parts)
+        answer = render_template("inbox/page.html", list=shown, tabs=inbox.tabs(shown["view"]), view=shown["view"],
+                                 pane="conv", **parts)
     _seen(agent, ticket)
     return answer
 

@@ -1,0 +1,139 @@
+"""Plain data for every partial of the agents' pages, made by the presenters from objects that were never stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from contactcenter import clock
+from contactcenter.models import Agent, Attachment, Call, Customer, Identity, Item, Offer, Queue, QueueEntry, Ticket
+from contactcenter.present import calls, heads, items, nav, offers, people, rows, sides, trips
+
+HOSTILE = '<script>alert(1)</script>"\' onmouseover=alert(1) {{ 7 * 7 }}'
+BOOKINGS = {"en": "Bookings", "zh": "订单"}
+
+
+def mei() -> Agent:
+    return Agent(id=5, login="mei", names={"en": "Mei Lin", "zh": "林梅"}, role="agent", state="available", rev=3,
+                 state_since=clock.now() - timedelta(minutes=42), capacity={}, language="en")
+
+
+def li_wei(name: str = "Li Wei") -> Customer:
+    trip = {"title": {"en": "Kyoto autumn", "zh": "京都秋色"}, "booking_ref": "HH2628", "start": "2026-11-20",
+            "end": "2026-11-25", "pax": 3, "amount": 14040, "currency": "CNY", "payment": "paid"}
+    return Customer(id=7, name=name, other_name="李伟", tier="platinum", language="zh", timezone="Asia/Tokyo", tags=[],
+                    made_at=clock.now(), facts={"since": 2019, "trips": [trip]}, salutation={},
+                    identities=[Identity(id=1, kind="phone", value="+861005550001", verified=True, shared=False)])
+
+
+def moved_flight(words: str = "Flight moved to 9:40", **more) -> Ticket:
+    now = clock.now()
+    values = dict(
+        id=9, subject=words, status="open", type="complaint", priority="P1", customer=li_wei(words), customer_id=7,
+        queue=Queue(id=2, key="bookings", names=BOOKINGS, weight=1, icon="inbox"), queue_id=2, owner=mei(), owner_id=5,
+        channel="sms", last_channel="sms", preview=words, tab="todo", unread=2, rev=12, tags=[words], sort_at=now,
+        due_at=now + timedelta(minutes=4), due_from=now - timedelta(minutes=20), due_metric="next_response",
+        due_state="running", made_at=now - timedelta(hours=5), last_inbound_at=now - timedelta(minutes=3),
+        last_outbound_at=None, touched_at=now)
+    return Ticket(**{**values, **more})
+
+
+def said(words: str = "Where is the driver?", **more) -> Item:
+    values = dict(id=31, ticket=moved_flight(words), ticket_id=9, kind="message", direction="in", channel="sms",
+                  author="customer", at=clock.now(), subject=words, text=words, quoted="", data={"from": words},
+                  mentions=[], state="received", language="en", attachments=[])
+    return Item(**{**values, **more})
+
+
+def picture(words: str = "room.jpg", **more) -> Attachment:
+    values = dict(id=1, key="ab" * 16, name=words, media_type="image/jpeg", size=48_211, state="stored", risky=False)
+    return Attachment(**{**values, **more})
+
+
+def entry(words: str, language: str, **more) -> dict:
+    return {"entry": items.item(said(words, **more), language)}
+
+
+def call_entry(words: str, language: str) -> dict:
+    call = Call(id=3, sid="CA1", ticket=moved_flight(words), caller="+861005550001", called="+14155550100",
+                state="talking", direction="inbound", started_at=clock.now(), recording_state="ready", held_seconds=0,
+                data={})
+    shown = items.item(said(words, kind="event"), language)
+    return {"entry": {**shown, "shape": "call", "call": calls.call(call, language)}, "call": calls.call(call, language)}
+
+
+def offer(words: str, language: str) -> dict:
+    now, ticket = clock.now(), moved_flight(words)
+    waiting = QueueEntry(ticket=ticket, queue=ticket.queue, kind="call", enqueued_at=now - timedelta(seconds=41),
+                         priority="P1", language="zh")
+    held = Offer(id=4, agent_id=5, entry=waiting, offered_at=now, expires_at=now + timedelta(seconds=20))
+    return {"offer": offers.offer(held, language)}
+
+
+def side(words: str, language: str) -> dict:
+    ticket = moved_flight(words)
+    past = {"count": 1, "tickets": [sides.line(ticket, language)]}
+    shown = {"scope": "ticket-9", "customer": sides.card(ticket.customer, language), "history": past,
+             "trip": trips.current(ticket.customer, language), "ticket": sides.details(ticket, language)}
+    return {"side": shown, **clocks(words, language)}
+
+
+def clocks(words: str, language: str) -> dict:
+    chip = {**heads.head(moved_flight(), language)["due"], "state": "running", "metric": "next_response"}
+    met = {"metric": "first_response", "state": "met", "late": False, "took": "0:12", "level": "ok"}
+    waits = {"metric": "resolution", "state": "paused", "late": False, "level": "paused"}
+    return {"clocks": {"scope": "ticket-9", "ticket": 9, "priority": "P1", "rows": [met, chip, waits]}}
+
+
+def counts(words: str, language: str) -> dict:
+    queue = {"view": "queue-bookings", "icon": "ticket", "name": words, "count": "4", "hot": True}
+    own = [{"view": key, "icon": icon, "go": go, "label": key, "count": "99+"} for key, icon, go in nav.OWN]
+    shown = {"own": own, "queues": [queue], "saved": [], "manage": [nav.MAILROOM], "inbox": "9"}
+    return {"counts": shown, "view": "mine"}
+
+
+def list_page(words: str, language: str) -> dict:
+    return {"list": {"view": "mine", "tab": "todo", "title": words, "rows": [], "more": "/inbox/mine?after=x",
+                     "owner": "5", "queue": "", "order": "asc", "ask": False}}
+
+
+def timeline(words: str, language: str) -> dict:
+    told = {**entry(words, language)["entry"], "new": 2}
+    day = {"shape": "day", "id": "d-2026-11-22", "text": words}
+    return {"timeline": {"number": 10_009, "entries": [day, told], "older": 12, "same_day": None}}
+
+
+def agent(words: str, language: str) -> dict:
+    capacity = [{"channel": "voice", "used": 1, "limit": 1}]
+    away = {"state": "away", "dot": "warn"}
+    shown = {**people.colleague(mei(), language), **away, "scope": "agent-5", "rev": 3, "since": "x",
+             "lasted": "0:42:10", "capacity": capacity, "choices": [{**away, "on": True}]}
+    return {"agent": {**shown, "name": words}}
+
+
+EXAMPLES = {
+    "tickets/_row.html": lambda words, language: {"row": rows.row(moved_flight(words), language)},
+    "tickets/_rows.html": list_page,
+    "tickets/_page.html": list_page,
+    "tickets/_nothing.html": list_page,
+    "tickets/_head.html": lambda words, language: {"head": heads.head(moved_flight(words), language)},
+    "tickets/_details.html": lambda words, language: {"ticket": sides.details(moved_flight(words), language)},
+    "tickets/_clocks.html": clocks,
+    "tickets/_side.html": side,
+    "tickets/_viewers.html": lambda words, language: {"viewers": heads.viewers([(mei(), True)], language)},
+    "tickets/_typing.html": lambda words, language: {"typing": {"name": words}},
+    "tickets/_timeline.html": timeline,
+    "tickets/_items.html": timeline,
+    "tickets/_message.html": lambda words, language: entry(words, language, attachments=[picture(words)]),
+    "tickets/_mail.html": lambda words, language: entry(words, language, channel="email", quoted=words, html=words),
+    "tickets/_note.html": lambda words, language: entry(words, language, kind="note", direction=None, agent=mei()),
+    "tickets/_call.html": call_entry,
+    "tickets/_event.html": lambda words, language: {"entry": {
+        "id": "e-1", "icon": "flag", "text": words, "at": items.item(said(), language)["at"]}},
+    "nav/_counts.html": counts,
+    "nav/_presence.html": agent,
+    "nav/_presence_menu.html": agent,
+    "offers/_offer.html": offer,
+    "calls/_bar.html": lambda words, language: {"call": call_entry(words, language)["call"]},
+    "customers/_trip.html": lambda words, language: {"trip": {**trips.current(li_wei(), language), "title": words}},
+    "customers/_history.html": side,
+}
