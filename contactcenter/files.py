@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import secrets
 import tempfile
 import unicodedata
@@ -23,6 +24,7 @@ from sqlalchemy import or_, select, update
 import channels
 from channels.base import DeliveryError, File
 from contactcenter import clock, config, journal, wake
+from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Attachment, Item
 
@@ -33,6 +35,7 @@ MOST_PIXELS = 40_000_000
 GIVE_UP = timedelta(hours=24)
 NAME_CHARACTERS, NAME_BYTES = 120, 255
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 UNKNOWN = "application/octet-stream"
 ZIPPED = ("application/vnd.openxmlformats", "application/vnd.oasis", "application/epub", "application/vnd.ms-")
 # What a double click would run. Kept and served all the same, behind a second click.
@@ -54,7 +57,7 @@ def keep(data: bytes, name: str, media_type: str, *, agent_id: int | None = None
         raise TooLarge(name)
     with journal.transaction():
         attachment = Attachment(key=secrets.token_hex(16), name=shown_name(name), agent_id=agent_id, chat_id=chat_id,
-                                content_id=content_id, inline=inline)
+                                content_id=clean(content_id), inline=inline)
         _store(attachment, data, media_type)
         db.session.add(attachment)
         db.session.flush()
@@ -68,8 +71,8 @@ def keep_inbound(item: Item, file: File) -> Attachment:
             attachment = keep(file.data, file.name, file.media_type, content_id=file.content_id, inline=file.inline)
         else:
             attachment = Attachment(
-                key=secrets.token_hex(16), name=shown_name(file.name), media_type=file.media_type[:64] or UNKNOWN,
-                size=len(file.data), content_id=file.content_id, inline=file.inline, source_url=file.url,
+                key=secrets.token_hex(16), name=shown_name(file.name), media_type=media_type_of(b"", file.media_type),
+                size=len(file.data), content_id=clean(file.content_id), inline=file.inline, source_url=file.url,
                 state="missing" if file.data else "waiting")
             db.session.add(attachment)
             wake.wake("files")
@@ -129,7 +132,7 @@ def media_type_of(data: bytes, claimed: str) -> str:
     claimed = (claimed or "").partition(";")[0].strip().lower()[:64]
     if kind and not (kind.mime == "application/zip" and claimed.startswith(ZIPPED)):
         return kind.mime
-    if "/" not in claimed or claimed in PICTURES or claimed.startswith("text/") and not _readable(data):
+    if not TYPE.fullmatch(claimed) or claimed in PICTURES or claimed.startswith("text/") and not _readable(data):
         return UNKNOWN
     return claimed
 

@@ -6,6 +6,8 @@ import re
 
 from flask import Response, abort, request
 
+from contactcenter.columns import clean
+
 LARGEST = 2**62
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -13,6 +15,11 @@ CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 def refuse(sentence: str, status: int = 422):
     """Answer with a sentence the person can act on."""
     abort(Response(sentence, status, mimetype="text/plain"))
+
+
+def line(name: str, most: int = 300) -> str:
+    """One line of text from the form: spaces folded, nothing in it that no person writes."""
+    return " ".join(clean(request.form.get(name, "")).split())[:most]
 
 
 def whole(name: str, default: int = 0) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, render_template, request, send_file
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from contactcenter.web import sessions
 from contactcenter.web.asked import refuse
 
 door = Blueprint("attachments", __name__)
+KEY = re.compile(r"[0-9a-f]{32}")
 PLAYED = ("audio/", "video/")
 # Opened by itself, the file is in an origin of its own, where nothing runs and nothing is loaded.
 CAGE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
@@ -47,7 +50,8 @@ def download(key: str) -> Response:
 
 def _visible(agent: Agent, key: str) -> Attachment:
     """A file of a ticket this agent may see, or one of the agent's own that is not sent yet."""
-    found = db.session.scalar(select(Attachment).where(Attachment.key == key, Attachment.state == "stored"))
+    kept = select(Attachment).where(Attachment.key == key, Attachment.state == "stored")
+    found = db.session.scalar(kept) if KEY.fullmatch(key) else None
     if found is None or not (_own(agent, found) or _on_ticket(agent, found)):
         raise views.NotFound(key)
     return found

@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from contactcenter import clock, views
+from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Queue, QueueMember, Ticket
 from contactcenter.models.tickets import PRIORITIES
 from contactcenter.present.choices import PICKS
 from contactcenter.web import sessions, shown
-from contactcenter.web.asked import refuse
+from contactcenter.web.asked import line, refuse
 
 door = Blueprint("changes", __name__)
 LONGEST_SNOOZE = timedelta(days=366)
@@ -43,7 +44,7 @@ def resolve(number: int):
     """The matter is settled; `resolution` may say how."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
-    ticket.resolve(agent, _line("resolution") or None)
+    ticket.resolve(agent, line("resolution") or None)
     return shown.ticket(ticket, agent)
 
 
@@ -66,7 +67,7 @@ def snooze(number: int):
     """Out of sight `until` an instant, or until the customer writes."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
-    ticket.snooze(_until(), _line("reason") or None)
+    ticket.snooze(_until(), line("reason") or None)
     return shown.ticket(ticket, agent)
 
 
@@ -83,7 +84,7 @@ def transfer(number: int):
     """Hand it to the `queue` of this key, with a `note` for whoever takes it."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
-    ticket.move(_queue(), _line("note", 2000) or None)
+    ticket.move(_queue(), line("note", 2000) or None)
     return shown.ticket(ticket, agent)
 
 
@@ -93,7 +94,7 @@ def prioritise(number: int):
     ticket = views.ticket(agent, number)
     if request.form.get("priority") not in PRIORITIES:
         refuse(_("Choose a priority."))
-    ticket.set_priority(request.form["priority"], _line("why") or None)
+    ticket.set_priority(request.form["priority"], line("why") or None)
     return shown.ticket(ticket, agent)
 
 
@@ -102,8 +103,8 @@ def tag(number: int):
     """All labels the ticket has from now on, one a line."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
-    lines = [line.strip()[:LONGEST_TAG] for line in request.form.get("tags", "").splitlines()]
-    ticket.tag([line for line in lines if line][:MOST_TAGS])
+    labels = [label.strip()[:LONGEST_TAG] for label in clean(request.form.get("tags", "")).splitlines()]
+    ticket.tag([label for label in labels if label][:MOST_TAGS])
     return shown.ticket(ticket, agent)
 
 
@@ -111,9 +112,9 @@ def tag(number: int):
 def retitle(number: int):
     agent = sessions.current()
     ticket = views.ticket(agent, number)
-    if not _line("subject"):
+    if not line("subject"):
         refuse(_("A ticket needs a subject."))
-    ticket.retitle(_line("subject"))
+    ticket.retitle(line("subject"))
     return shown.ticket(ticket, agent)
 
 
@@ -150,9 +151,5 @@ def _until():
 
 
 def _queue() -> Queue:
-    found = db.session.scalar(select(Queue).where(Queue.active, Queue.key == request.form.get("queue", "")))
+    found = db.session.scalar(select(Queue).where(Queue.active, Queue.key == line("queue")))
     return found or refuse(_("Choose a queue."))
-
-
-def _line(name: str, most: int = 300) -> str:
-    return " ".join(request.form.get(name, "").split())[:most]

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request
 from contactcenter import drafts, views
 from contactcenter.drafts import KINDS, NewerDraft
 from contactcenter.web import sessions
-from contactcenter.web.asked import whole
+from contactcenter.web.asked import line, whole
 
 door = Blueprint("drafts", __name__)
 
@@ -21,7 +21,7 @@ def save(number: int, kind: str):
         abort(404)
     try:
         rev = drafts.save(agent, ticket, kind, form.get("text", ""), seen=whole("rev"),
-                          channel=form.get("channel", ""), subject=form.get("subject", ""))
+                          channel=line("channel", 16), subject=line("subject"))
     except NewerDraft as newer:
         return {"rev": newer.draft.rev, "text": newer.draft.text}, 409
     return {"rev": rev}

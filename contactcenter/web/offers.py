@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from contactcenter import routing, views
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer
 from contactcenter.web import sessions
+from contactcenter.web.asked import line
 
 door = Blueprint("offers", __name__)
 OVER = '<div id="offer-{}" hx-swap-oob="delete"></div>'
@@ -25,7 +26,7 @@ def accept(offer_id: int) -> Response:
 def decline(offer_id: int) -> Response:
     """Not now; `reason` may say why."""
     agent = sessions.current()
-    routing.decline(_mine(agent, offer_id), agent, request.form.get("reason", "")[:200] or "declined")
+    routing.decline(_mine(agent, offer_id), agent, line("reason", 60) or "declined")
     return Response(OVER.format(offer_id))
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from contactcenter import journal, presence, present
 from contactcenter.web import sessions
-from contactcenter.web.asked import refuse
+from contactcenter.web.asked import line, refuse
 
 door = Blueprint("presence", __name__)
 THEMES = ("auto", "light", "dark")
@@ -20,7 +20,7 @@ def change():
     agent, state = sessions.current(), request.form.get("state", "")
     if state not in CHOSEN:
         refuse(_("Choose a state."))
-    presence.set_state(agent, state, request.form.get("reason", "")[:200] or None)
+    presence.set_state(agent, state, line("reason", 200) or None)
     return present.presence_html(agent, agent.language)
 
 

@@ -13,7 +13,7 @@ from contactcenter.models import Agent, Item, Ticket
 from contactcenter.models.messages import NoAddress, StaleReply
 from contactcenter.present.composer import NOT_WRITTEN, file_chip
 from contactcenter.web import sessions, shown
-from contactcenter.web.asked import client_id, refuse, whole, wholes
+from contactcenter.web.asked import client_id, line, refuse, whole, wholes
 
 door = Blueprint("replies", __name__)
 LONGEST = {"sms": 1600, "webchat": 4000}
@@ -85,7 +85,7 @@ def _words(agent: Agent) -> dict:
         refuse(_("This is too long for the channel: %(most)s characters at most.", most=longest))
     return {
         "text": text, "channel": channel, "client_id": client_id(), "attachments": attached,
-        "subject": form.get("subject", "").strip()[:300], "cc": _addresses(form.get("cc", "")),
+        "subject": line("subject"), "cc": _addresses(form.get("cc", "")),
         "seen": whole("seen") or None, "anyway": form.get("anyway") == "1",
         "data": {"then": "resolve"} if form.get("then") == "resolve" else {},
     }
@@ -102,10 +102,9 @@ def _addresses(line: str) -> list[str]:
 
 def _reply(ticket: Ticket, client: str) -> Item:
     """The outgoing message of this ticket by the id its page made, or by its number."""
-    named = Item.client_id == client
-    if client.isdigit() and len(client) < 19:
-        named = named | (Item.id == int(client))
-    found = db.session.scalar(select(Item).where(Item.ticket_id == ticket.id, Item.direction == "out", named))
+    named = Item.id == int(client) if client.isdecimal() and len(client) < 19 else Item.client_id == client
+    query = select(Item).where(Item.ticket_id == ticket.id, Item.direction == "out", named)
+    found = db.session.scalar(query) if client.isascii() and client.isprintable() else None
     if found is None:
         raise views.NotFound(client)
     return found

@@ -92,6 +92,15 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(mei, moved_flight, w
     assert now(moved_flight).rev == before
 
 
+@pytest.mark.parametrize("what, field", [("assignment", "agent"), ("closure", "resolution"), ("snooze", "until"), ("queue", "queue"),
+                                         ("queue", "note"), ("priority", "priority"), ("priority", "why"), ("tags", "tags"),
+                                         ("subject", "subject"), ("notes", "text")])
+@pytest.mark.parametrize("nonsense", ["\x00", "a\x00b", "\U0010ffff", "x" * 100_000, "-1", "9" * 30])
+def test_nonsense_is_no_error_of_ours(mei, moved_flight, what, field, nonsense):
+    given = {"priority": "P2", "queue": "bookings", field: nonsense}
+    assert change(mei, moved_flight, what, **given).status_code in (200, 201, 422)
+
+
 @pytest.mark.parametrize("what", ["assignment", "closure", "snooze", "queue", "priority", "tags", "subject", "notes"])
 def test_a_stranger_to_the_ticket_can_change_nothing(desk, sign_in, moved_flight, what):
     moved_flight.move(desk.complaints)

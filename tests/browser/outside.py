@@ -1,0 +1,72 @@
+"""The people outside a desk that runs: customers who text, mail and chat with it through its public doors."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from email.message import EmailMessage
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from twilio.request_validator import RequestValidator
+
+from channels._account import demo_sid
+from contactcenter import config
+from tests.cast import send_mail
+from tests.live import LiveDesk
+
+DESK_NUMBER = "+14155550100"
+DESK_MAIL = "care@harbour-hills.example"
+
+
+class Outside:
+    """Customers of a live desk. Each returns when the desk has taken the message."""
+
+    _ids = itertools.count(1)
+
+    def __init__(self, live: LiveDesk):
+        self.live = live
+        settings = config.read(live.env)
+        self.token, self.account = settings.twilio_auth_token, demo_sid(settings)
+
+    def number(self) -> str:
+        """A telephone nobody has called from yet."""
+        return f"+1415555{next(self._ids) + 1000}"
+
+    def text(self, sender: str, words: str) -> None:
+        form = {"MessageSid": f"SM{next(self._ids):032x}", "AccountSid": self.account, "From": sender,
+                "To": DESK_NUMBER, "Body": words, "NumMedia": "0"}
+        url = f"{self.live.url}/channels/sms/inbound"
+        signature = RequestValidator(self.token).compute_signature(url, form)
+        urlopen(Request(url, urlencode(form).encode(), {"X-Twilio-Signature": signature}), timeout=10)
+
+    def mail(self, sender: str, subject: str, words: str) -> None:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, DESK_MAIL, subject
+        message["Message-ID"] = f"<{next(self._ids)}@customer.example>"
+        message.set_content(words)
+        send_mail(self.live.mail_port, message)
+
+    def chat(self, name: str, words: str) -> Visitor:
+        """A visitor opens the chat window and writes."""
+        visitor = Visitor(self.live.url, name)
+        visitor.write(words)
+        return visitor
+
+
+class Visitor:
+    """A chat window."""
+
+    _ids = itertools.count(1)
+
+    def __init__(self, url: str, name: str):
+        self.url = url
+        self.token = self._post("/chat/session", {"agree": True, "name": name, "language": "en", "topic": "enquiry"})["token"]
+
+    def write(self, words: str) -> None:
+        self._post("/chat/messages", {"client_id": f"visitor-{next(self._ids)}", "text": words})
+
+    def _post(self, path: str, body: dict) -> dict:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {getattr(self, 'token', '')}"}
+        with urlopen(Request(self.url + path, json.dumps(body).encode(), headers), timeout=10) as answer:
+            return json.load(answer)

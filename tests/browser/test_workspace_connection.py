@@ -1,0 +1,84 @@
+"""The connection goes and comes: people are told, nothing is lost, and the page is brought up to date by one question."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.browser.workspace import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_short_gap_is_not_worth_a_word(xu):
+    xu.go_offline()
+    time.sleep(0.7)
+    assert xu.page.locator("#conn").is_hidden()
+    xu.come_back()
+    time.sleep(1.5)
+    assert xu.page.locator("#conn").is_hidden()
+
+
+def test_a_longer_one_is_and_afterwards_everything_is_there(xu, talk, outside):
+    sender = talk("My train enters a tunnel")
+    xu.go_offline()
+    expect(xu.page.locator("#conn")).to_be_visible(timeout=4000)
+    outside.text(sender, "said in the tunnel 1")
+    outside.text(sender, "said in the tunnel 2")
+    newcomer = outside.number()
+    outside.text(newcomer, "came during the tunnel")
+    xu.come_back()
+    expect(xu.page.locator("#conn")).to_be_hidden()
+    for words in ("said in the tunnel 1", "said in the tunnel 2"):
+        expect(xu.timeline.get_by_text(words)).to_have_count(1)
+    expect(xu.row("said in the tunnel 2")).to_have_count(1)
+    expect(xu.row("came during the tunnel")).to_be_visible()
+
+
+def test_what_is_written_offline_is_sent_once_when_the_connection_is_back(xu, talk, live_desk):
+    talk("Answer me from the tunnel")
+    xu.go_offline()
+    xu.send("written in the dark")
+    expect(xu.page.locator("#tl .pending")).to_contain_text("waiting for the connection")
+    assert not [line for line in live_desk.dump() if line.get("text") == "written in the dark"]
+    xu.come_back()
+    expect(xu.page.locator("#tl [data-item]", has_text="written in the dark")).to_have_count(1)
+    time.sleep(1)
+    assert len([line for line in live_desk.dump() if line.get("text") == "written in the dark" and line["type"] == "message"]) == 1
+    expect(xu.timeline.get_by_text("written in the dark")).to_have_count(1)
+
+
+def test_the_page_has_as_many_messages_as_the_desk(xu, talk, outside, live_desk):
+    sender = talk("Count with me")
+    for number in range(3):
+        outside.text(sender, f"one more {number}")
+        xu.send(f"answer {number}")
+    xu.go_offline()
+    outside.text(sender, "and a last one")
+    xu.come_back()
+    expect(xu.timeline).to_contain_text("and a last one")
+    number = int(xu.says("document.querySelector('#conversation').dataset.number"))
+    shown = xu.says("document.querySelectorAll('#tl [data-item]').length")
+    held = [line for line in live_desk.dump() if line["type"] == "message" and line["ticket"] in (number, number - 10_000)]
+    assert shown == len(held)
+
+
+def test_where_websockets_are_blocked_the_page_asks_by_itself(sit_down, browser, live_desk, outside):
+    xu = sit_down("gu.lan", "all")
+    xu.context.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    xu.page.goto(f"{live_desk.url}/inbox/all")
+    outside.mail("slow@customer.example", "A complaint without a socket", "I want to complain about my hotel!")
+    time.sleep(6)
+    assert not xu.says("desk.socket.connected")
+    expect(xu.page.locator("#conn")).to_be_hidden(timeout=12_000)
+
+
+def test_a_session_that_ended_is_named_and_the_words_stay(xu, talk):
+    talk("Your session will end")
+    xu.page.keyboard.press("r")
+    xu.page.keyboard.type("precious words")
+    xu.context.clear_cookies()
+    xu.says("desk.live.catchUp()")
+    expect(xu.page.locator("#toasts")).to_contain_text("You have been signed out")
+    expect(xu.reply).to_have_value("precious words")
