@@ -6,7 +6,7 @@ import gevent.monkey
 from flask import Flask
 
 import channels
-from contactcenter import config, journal, logs, push, reactions
+from contactcenter import bus, config, journal, logs, push, reactions
 from contactcenter.columns import as_json
 from contactcenter.config import ROOT, Config
 from contactcenter.extensions import babel, db, htmx, limiter, migrate, socketio
@@ -60,7 +60,7 @@ def _extend(app: Flask, settings: Config) -> None:
         async_handlers=False,
         max_http_buffer_size=SOCKET_FRAME,
         http_compression=False,
-        message_queue=settings.redis_url,
+        client_manager=bus.manager(settings),
         cors_allowed_origins=doors.allowed_origins(settings),
         manage_session=False,
         ping_interval=20,

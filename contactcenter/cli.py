@@ -15,7 +15,7 @@ import structlog  # noqa: E402
 from gevent.pywsgi import WSGIServer  # noqa: E402
 from geventwebsocket.handler import WebSocketHandler  # noqa: E402
 
-from contactcenter import config, dump, mailbox_process, setup, worker  # noqa: E402
+from contactcenter import bus, config, dump, mailbox_process, setup, worker  # noqa: E402
 from contactcenter.app import create_app  # noqa: E402
 from contactcenter.config import ConfigError  # noqa: E402
 from contactcenter.demo import play  # noqa: E402
@@ -47,6 +47,7 @@ def web() -> None:
 def work() -> None:
     """Background jobs only; any number of these may run."""
     app = create_app()
+    bus.join(app.extensions["desk"])
     stop = worker.start(app)
     _on_signal(stop.set)
     stop.wait()
@@ -98,6 +99,25 @@ def check() -> None:
     sys.exit(1 if faults else 0)
 
 
+@desk.command()
+@click.option("--speed", type=click.FloatRange(0.1, 60), help="60 makes an hour of the script a minute")
+@click.option("--seed", type=int, help="the order of the conversations and their small differences")
+@click.option("--conversation", metavar="ID", help="only this one, once")
+@click.option("--autopilot", is_flag=True, help="play the agents too, while nobody is at the desk")
+@click.option("--faults", default="", metavar="LIST", help=f"of {', '.join(play.FAULTS)}; commas between several")
+def demo(speed: float | None, seed: int | None, conversation: str | None, autopilot: bool, faults: str) -> None:
+    """Play the demo's customers, all but their phone calls, against the desk that runs on this machine."""
+    settings = config.read()
+    wanted = [name.strip() for name in faults.split(",") if name.strip()]
+    try:
+        play.visit(create_app(settings), settings, speed=speed or settings.speed, autopilot=autopilot, only=conversation,
+                   seed=settings.seed if seed is None else seed, faults=wanted)
+    except KeyError as unknown:
+        raise click.BadParameter(f"{unknown.args[0]} is neither a conversation nor a fault") from None
+    except play.NotHere as reason:
+        raise click.ClickException(str(reason)) from None
+
+
 def main() -> None:
     """The command line; a setting that cannot work is told in one sentence."""
     try:
@@ -111,6 +131,7 @@ def _serve(jobs: bool) -> None:
     app = create_app(settings)
     with app.app_context():
         setup.prepare(settings)
+    bus.join(settings)
     stop = worker.start(app) if jobs else None
     listener = mailbox_process.watch(settings) if jobs and settings.mail_listener else None
     player = play.start(app, settings) if jobs and settings.demo == "on" else None

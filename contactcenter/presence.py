@@ -19,7 +19,7 @@ def set_state(agent: Agent, state: str, reason: str | None = None) -> None:
     if state not in STATES:
         raise ValueError(f"state must be one of {', '.join(STATES)}")
     with journal.transaction():
-        db.session.refresh(agent, with_for_update=True)
+        db.session.refresh(agent, with_for_update={"of": Agent})
         before, now = agent.state, clock.now()
         if before == state and agent.state_reason == reason:
             return

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from contactcenter import calls, chats, config, present, rooms, wake
+from contactcenter import bus, calls, chats, config, present, rooms, wake
 from contactcenter.events import Fact
 from contactcenter.extensions import db, socketio
 from contactcenter.journal import Change
@@ -55,7 +55,7 @@ def counts(fact: Fact) -> None:
     """The numbers beside the queues may differ: a hint, the page asks when it is ready."""
     ticket = db.session.get(Ticket, fact.ticket)
     for language in _languages():
-        socketio.emit("refresh", {"region": "counts"}, to=_list_rooms(ticket, language), namespace=DESK)
+        bus.emit("refresh", {"region": "counts"}, to=_list_rooms(ticket, language), namespace=DESK)
 
 
 def offer(fact: Fact) -> None:
@@ -138,7 +138,7 @@ def _show_chat(chat: Chat, since: int, parts: _Parts) -> None:
     """What a visitor may see, in the language the visitor chose."""
     html = present.chat_html(chat, [db.session.get(Item, item_id) for item_id in dict.fromkeys(parts.items)])
     envelope = {"scope": f"visitor-{chat.id}", "v": chat.rev, "since": since, "html": html}
-    socketio.emit("show", envelope, to=rooms.visitor(chat.id, chat.language), namespace=VISITOR)
+    bus.emit("show", envelope, to=rooms.visitor(chat.id, chat.language), namespace=VISITOR)
 
 
 def _to_agent(agent: Agent, template: str, data: Callable[[str], dict], wrap: str = "{}", **envelope: Any) -> None:
@@ -148,7 +148,7 @@ def _to_agent(agent: Agent, template: str, data: Callable[[str], dict], wrap: st
 
 
 def _emit(scope: str, version: int, since: int, html: str, to: str | list[str], **extra: Any) -> None:
-    socketio.emit("show", {"scope": scope, "v": version, "since": since, "html": html, **extra}, to=to, namespace=DESK)
+    bus.emit("show", {"scope": scope, "v": version, "since": since, "html": html, **extra}, to=to, namespace=DESK)
 
 
 def _list_rooms(ticket: Ticket, language: str) -> list[str]:

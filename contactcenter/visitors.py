@@ -6,7 +6,7 @@ import time
 
 from sqlalchemy import select
 
-from contactcenter import chats, config, rooms, waiting
+from contactcenter import bus, chats, config, rooms, waiting
 from contactcenter.events import Fact
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Chat, Ticket
@@ -38,12 +38,12 @@ def agent_types(ticket_id: int, agent: Agent) -> None:
 def visitor_types(chat: Chat) -> None:
     """The visitor writes: the agents who have the ticket open see it."""
     for language in config.current().languages if chat.ticket_id else ():
-        socketio.emit("typing", {"ticket": chat.ticket_id, "name": chat.name}, namespace="/desk",
+        bus.emit("typing", {"ticket": chat.ticket_id, "name": chat.name}, namespace="/desk",
                       to=rooms.ticket(chat.ticket_id, language))
 
 
 def _tell(chat: Chat, event: str, data: dict) -> None:
-    socketio.emit(event, data, to=rooms.visitor(chat.id, chat.language), namespace=VISITOR)
+    bus.emit(event, data, to=rooms.visitor(chat.id, chat.language), namespace=VISITOR)
 
 
 def _told_just_now(queue_id: int) -> bool:

@@ -80,14 +80,14 @@ class Templates:
     def postgresql(self, server: str) -> Iterator[str]:
         if server not in self.names:
             self.names[server] = f"template_{uuid.uuid4().hex[:8]}"
-            _administer(server, f"CREATE DATABASE {self.names[server]}")
-            _prepare(_named(server, self.names[server]), self.folder)
+            administer(server, f"CREATE DATABASE {self.names[server]}")
+            _prepare(named(server, self.names[server]), self.folder)
         name = f"desk_{uuid.uuid4().hex[:8]}"
-        _administer(server, f"CREATE DATABASE {name} TEMPLATE {self.names[server]} STRATEGY FILE_COPY")
+        administer(server, f"CREATE DATABASE {name} TEMPLATE {self.names[server]} STRATEGY FILE_COPY")
         try:
-            yield _named(server, name)
+            yield named(server, name)
         finally:
-            _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+            administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -124,14 +124,14 @@ def _prepare(url: str, home: Path) -> None:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _administer(server: str, statement: str) -> None:
-    engine = create_engine(_named(server, "postgres"), isolation_level="AUTOCOMMIT")
+def administer(server: str, statement: str) -> None:
+    engine = create_engine(named(server, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
 
 
-def _named(server: str, name: str) -> str:
+def named(server: str, name: str) -> str:
     url = make_url(server).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
 

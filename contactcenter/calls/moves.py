@@ -41,7 +41,7 @@ PATIENCE = {"greeting": 60, "queued": 60, "offering": 60, "connecting": 10, "tal
 def changing(call: Call) -> Iterator[None]:
     """The frame of every change of a call: its ticket first, as everywhere, then the call, both read afresh."""
     with call.ticket.changing():
-        db.session.refresh(call, with_for_update=True)
+        db.session.refresh(call, with_for_update={"of": Call})
         yield
 
 

@@ -131,7 +131,7 @@ class Ticket(db.Model):
         """The frame of every change: one transaction, the row locked and read afresh, the version counted once."""
         with journal.transaction():
             if self in db.session and not journal.touched(self) and self.id:
-                db.session.refresh(self, with_for_update=True)
+                db.session.refresh(self, with_for_update={"of": Ticket})
             journal.touch(self)
             self.touched_at = clock.now()
             yield

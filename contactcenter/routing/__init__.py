@@ -253,7 +253,7 @@ def _expire_offers() -> int:
 def _alone_with(entry: QueueEntry) -> Iterator[None]:
     """A transaction that holds the ticket first, as every verb does, so that nobody waits in a circle."""
     with journal.transaction():
-        db.session.refresh(entry.ticket, with_for_update=True)
+        db.session.refresh(entry.ticket, with_for_update={"of": Ticket})
         yield
 
 

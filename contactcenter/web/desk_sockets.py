@@ -7,7 +7,7 @@ from functools import wraps
 from flask import request
 from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 
-from contactcenter import clock, presence, present, rooms, views, visitors, watching
+from contactcenter import bus, clock, presence, present, rooms, views, visitors, watching
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Ticket
 from contactcenter.push import DESK
@@ -130,4 +130,4 @@ def _show_watchers(ticket_id: int) -> None:
     for language in present.languages():
         html = present.viewers_html(ticket_id, people, language)
         envelope = {"scope": f"viewers-{ticket_id}", "v": 0, "since": 0, "html": html}
-        socketio.emit("show", envelope, to=rooms.ticket(ticket_id, language), namespace=DESK)
+        bus.emit("show", envelope, to=rooms.ticket(ticket_id, language), namespace=DESK)

@@ -1,0 +1,80 @@
+"""The bus between processes: Redis carries pushes and wake-ups where there is more than one process, and nothing else.
+
+It is a wake-up bus; rows are the truth. A Redis that hangs must not hold a request: pushes to it go through one
+background task with a bounded line, and what does not fit is dropped, as a lost push only leaves a page stale.
+"""
+
+from __future__ import annotations
+
+import queue
+from typing import Any
+
+import redis
+import structlog
+from socketio import RedisManager
+
+from contactcenter import wake
+from contactcenter.config import Config
+from contactcenter.extensions import socketio
+
+log = structlog.get_logger()
+CHANNEL = "contactcenter.wake"
+LINE = 10_000
+PATIENCE = 0.5
+AGAIN = 1.0
+_line: queue.Queue | None = None
+
+
+def manager(settings: Config) -> RedisManager | None:
+    """The Socket.IO client manager that reaches every process; None where there is only one."""
+    if not settings.redis_url:
+        return None
+    return RedisManager(settings.redis_url, channel="contactcenter.push",
+                        redis_options={"socket_connect_timeout": PATIENCE, "socket_keepalive": True})
+
+
+def emit(event: str, data: Any, **where: Any) -> None:
+    """Send to sockets wherever they are connected. Never waits for Redis."""
+    if _line is None:
+        socketio.emit(event, data, **where)
+        return
+    try:
+        _line.put_nowait((event, data, where))
+    except queue.Full:
+        log.warning("push dropped", reason="the line to Redis is full")
+
+
+def join(settings: Config) -> None:
+    """Connect this process: its pushes leave by the line, its wake-ups ring everywhere, and others' ring here."""
+    global _line
+    if not settings.redis_url or _line is not None:
+        return
+    _line = queue.Queue(LINE)
+    bells = redis.Redis.from_url(settings.redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+    wake.relay_to(lambda job: _line.put_nowait((None, job, {})) if not _line.full() else None)
+    socketio.start_background_task(_send, bells)
+    socketio.start_background_task(_listen, settings.redis_url)
+
+
+def _send(bells: redis.Redis) -> None:
+    while True:
+        event, data, where = _line.get()
+        try:
+            if event is None:
+                bells.publish(CHANNEL, data)
+            else:
+                socketio.emit(event, data, **where)
+        except redis.RedisError as error:
+            log.warning("push dropped", reason=type(error).__name__)
+
+
+def _listen(url: str) -> None:
+    while True:
+        try:
+            heard = redis.Redis.from_url(url, socket_connect_timeout=PATIENCE).pubsub(ignore_subscribe_messages=True)
+            heard.subscribe(CHANNEL)
+            for message in heard.listen():
+                wake.ring_here(message["data"].decode())
+        except redis.RedisError as error:
+            log.warning("bus lost", reason=type(error).__name__)
+            socketio.sleep(AGAIN)

@@ -1,0 +1,105 @@
+"""The same desk on PostgreSQL and Redis in several processes: what one takes in, the others show and send."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import requests
+import socketio
+from sqlalchemy import create_engine, text
+from twilio.request_validator import RequestValidator
+from werkzeug.serving import make_server
+
+from channels._account import demo_sid
+from channels._carrier import Carrier
+from contactcenter import config
+from tests import databases
+from tests.cast import ANA, DESK_NUMBER
+from tests.live import LiveDesk, free_port
+from threading import Thread
+
+
+@pytest.fixture(scope="module")
+def floor(postgres, redis_url, tmp_path_factory):
+    """Two web processes and a worker on one database, a carrier beside them, and nobody sharing memory."""
+    home = tmp_path_factory.mktemp("floor")
+    name = f"floor_{free_port()}"
+    databases.administer(postgres, f"CREATE DATABASE {name}")
+    ports = free_port(), free_port(), free_port()
+    public = f"http://127.0.0.1:{ports[0]}"
+    settings = config.read({"PUBLIC_URL": public, "PORT": str(ports[0])})
+    carrier = Carrier(demo_sid(settings), settings.twilio_auth_token, public, [DESK_NUMBER])
+    rest = make_server("127.0.0.1", free_port(), carrier.wsgi_app, threaded=True)
+    Thread(target=rest.serve_forever, daemon=True).start()
+    shared = {"DATABASE_URL": databases.named(postgres, name), "REDIS_URL": redis_url, "PUBLIC_URL": public,
+              "TWILIO_API_BASE": f"http://127.0.0.1:{rest.server_port}/loopback", "FILES_DIR": str(home / "files")}
+    desks = [LiveDesk(home, ports[0], "web", **shared), LiveDesk(home, ports[1], "web", **shared),
+             LiveDesk(home, ports[2], "worker", **shared)]
+    for desk in desks:
+        desk.start()
+    yield desks, carrier, settings
+    for desk in reversed(desks):
+        desk.stop()
+    rest.shutdown()
+
+
+def text_the_desk(desk: LiveDesk, settings, words: str, number: int) -> int:
+    form = {"MessageSid": f"SM{number:032x}", "AccountSid": demo_sid(settings), "From": ANA, "To": DESK_NUMBER,
+            "Body": words, "NumMedia": "0"}
+    signed = RequestValidator(settings.twilio_auth_token).compute_signature(
+        f"{settings.public_url}/channels/sms/inbound", form)
+    return requests.post(f"{desk.url}/channels/sms/inbound", data=form, headers={"X-Twilio-Signature": signed},
+                         timeout=10).status_code
+
+
+def signed_in(desk: LiveDesk, login: str) -> requests.Session:
+    browser = requests.Session()
+    browser.headers["Sec-Fetch-Site"] = "same-origin"
+    browser.post(f"{desk.url}/login", data={"login": login, "password": "demo"}, allow_redirects=False, timeout=10)
+    assert browser.cookies
+    return browser
+
+
+def listening(desk: LiveDesk, browser: requests.Session) -> tuple[socketio.Client, list]:
+    heard: list = []
+    client = socketio.Client()
+    client.on("show", lambda envelope: heard.append(envelope), namespace="/desk")
+    cookie = "; ".join(f"{one.name}={one.value}" for one in browser.cookies)
+    client.connect(desk.url, namespaces=["/desk"], transports=["websocket"], headers={"Cookie": cookie})
+    return client, heard
+
+
+def wait_for(found, seconds: float = 10):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if result := found():
+            return result
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def test_what_one_process_takes_in_is_shown_by_another_and_answered_by_a_third(floor):
+    (first, second, worker), carrier, settings = floor
+    browser = signed_in(second, "xu.min")
+    client, heard = listening(second, browser)
+    assert text_the_desk(first, settings, "Can anybody hear me?", 1) == 200
+    row = wait_for(lambda: [one for one in heard if "Can anybody hear me?" in one["html"]])
+    assert row[0]["scope"].startswith("row-")
+    engine = create_engine(second.env["DATABASE_URL"])
+    with engine.connect() as connection:
+        number = 10_000 + connection.execute(text("SELECT max(id) FROM tickets")).scalar_one()
+    engine.dispose()
+    answer = browser.post(f"{second.url}/tickets/{number}/replies", timeout=10, headers={"HX-Request": "true"},
+                          data={"body": "Loud and clear", "text": "Loud and clear", "channel": "sms", "client_id": "c-1"})
+    assert answer.status_code < 400
+    wait_for(lambda: (ANA, "Loud and clear") in [(row.recipient, row.body) for row in carrier.messages.rows.values()], 30)
+    client.disconnect()
+
+
+def test_the_same_webhook_at_two_processes_has_one_effect(floor):
+    (first, second, _), _, settings = floor
+    assert text_the_desk(first, settings, "Only once", 77) == 200
+    assert text_the_desk(second, settings, "Only once", 77) == 200
+    wait_for(lambda: [line for line in first.dump() if line.get("text") == "Only once"])
+    assert len([line for line in first.dump() if line.get("text") == "Only once" and line.get("direction") == "in"]) == 1
