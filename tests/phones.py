@@ -8,7 +8,7 @@ from sqlalchemy import select
 from contactcenter import presence
 from contactcenter.extensions import db
 from contactcenter.journal import transaction
-from contactcenter.models import Agent, Call, Offer
+from contactcenter.models import Agent, Call, CallLeg, Offer
 from tests.cast import DESK_NUMBER, LI_WEI
 
 
@@ -28,12 +28,35 @@ class Phones:
         (only,) = db.session.scalars(select(Call))
         return only
 
+    @property
+    def legs(self) -> list[CallLeg]:
+        return list(db.session.scalars(select(CallLeg).order_by(CallLeg.id)))
+
+    def remembers_documents(self) -> list[tuple[dict, str, str]]:
+        """From now on: (form, path, document) of all that the carrier asks the desk."""
+        asked, courier = [], self.carrier.account.courier
+        really = courier.post
+
+        def post(url, form, headers):
+            answer = really(url, form, headers)
+            asked.append((form, url.removeprefix("http://localhost"), answer.text))
+            return answer
+
+        courier.post = post
+        return asked
+
     def passes(self, seconds: int) -> None:
         """Time, a second at a time, while those at work stay at work."""
         for _ in range(seconds):
             for agent in db.session.scalars(select(Agent).where(Agent.state != "offline")):
                 presence.beat(agent)
             self.desk.later(1)
+
+    def passes_until(self, true, most: int = 60) -> None:
+        """Time, until something is so."""
+        while not true() and (most := most - 1):
+            self.passes(1)
+        assert true()
 
     def dials(self, customer: str = LI_WEI):
         return self.carrier.customer_calls(customer, DESK_NUMBER)
@@ -62,7 +85,7 @@ class Phones:
         self.passes(seconds)
         return answer
 
-    def agent_legs(self, login: str) -> list:
+    def lines(self, login: str) -> list:
         """The telephones of this agent that ring or speak."""
         return self.carrier.on_the_line(f"client:agent_{getattr(self.desk, login).id}")
 

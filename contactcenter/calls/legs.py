@@ -66,7 +66,10 @@ def connect(call: Call, leg: CallLeg) -> None:
 def picked_up(step: CallStep) -> None:
     """An agent's telephone was answered. In a browser that is accepting; a telephone could be answered by a machine."""
     with _locked(step) as leg:
-        if leg and _news(leg, step) and ends.telephone(leg.agent).startswith("client:"):
+        if leg is None:
+            return
+        _news(leg, step)
+        if leg.ended_at is None and ends.telephone(leg.agent).startswith("client:"):
             claim(leg)
 
 
