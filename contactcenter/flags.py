@@ -9,10 +9,12 @@ from contactcenter import keywords
 from contactcenter.events import MessageReceived
 from contactcenter.extensions import db
 from contactcenter.greetings import occasion
+from contactcenter.intake import desk_map
 from contactcenter.models import Item, Ticket
 
 FLAGGED = ("complaint", "abuse", "emergency")  # lists of keywords.yaml whose hit stays visible on the ticket
 URGENT = "P1"
+EMERGENCY = "emergency"  # the queue of those who help travellers at any hour
 
 
 def on_received(fact: MessageReceived) -> None:
@@ -22,8 +24,11 @@ def on_received(fact: MessageReceived) -> None:
     ticket, item = db.session.get(Ticket, fact.ticket), db.session.get(Item, fact.item)
     words, text = keywords.current(), f"{item.subject}\n{item.text}"
     raise_flags(ticket, [name for name in FLAGGED if words.has(name, text)])
-    if words.urgent(item.text, on_trip=occasion.current_trip(ticket.customer) is not None):
+    on_trip = occasion.current_trip(ticket.customer) is not None
+    if words.urgent(item.text, on_trip):
         ticket.set_priority(URGENT, "the message says it is an emergency")
+        if on_trip and ticket.owner_id is None and (queue := desk_map.queue_of(EMERGENCY)):
+            ticket.move(queue, "a traveller writes of an emergency")
 
 
 def raise_flags(ticket: Ticket, names: list[str]) -> None:

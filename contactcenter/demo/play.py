@@ -32,6 +32,10 @@ START = 60.0
 FAULTS = {"duplicate": ("sms.inbound", "twice"), "late": ("sms.*", "late"), "lost": ("sms.status", "drop")}
 
 
+class NotHere(Exception):
+    """Nothing may be played against this desk. The message says why."""
+
+
 class Play:
     """speed: 60 makes an hour of the script a minute. seed: gives order and small differences, the same every time.
 
@@ -158,22 +162,30 @@ class Play:
 
 def start(app: Flask, settings: Config) -> Play | None:
     """Play beside the desk in this process; None where messages could really leave the machine."""
-    if not _safe(settings):
+    if reason := _unfit(settings):
+        log.warning("the demo is not played", reason=reason)
         return None
     return Play(LiveDoors(app, settings), read_script(), speed=settings.speed, seed=settings.seed).begin()
 
 
 def visit(app: Flask, settings: Config, *, speed: float, seed: int, autopilot: bool, only: str | None,
           faults: Sequence[str] = ()) -> None:
-    """Play against a desk that runs in another process. Raises KeyError for a scene or a fault there is not."""
-    script = read_script()
-    doors = LiveDoors(app, settings)
+    """Play against a desk that runs in another process, until interrupted or, with `only`, until that is over.
+
+    Raises KeyError for a scene or a fault there is not, NotHere where nothing may be played.
+    """
+    if reason := _unfit(settings):
+        raise NotHere(reason)
+    script, doors = read_script(), LiveDoors(app, settings)
     if only:
         script.scene(only)
     for name in faults:
         doors.carrier.faults.add(*FAULTS[name], times=None)
-    if _safe(settings):
-        Play(doors, script, speed=speed, seed=seed, autopilot=autopilot, only=only, phones=False).begin().wait()
+    playing = Play(doors, script, speed=speed, seed=seed, autopilot=autopilot, only=only, phones=False).begin()
+    try:
+        playing.wait()
+    finally:
+        playing.close()
 
 
 def opening(scenes: Sequence[Scene], speed: float) -> list[tuple[float, Scene]]:
@@ -189,8 +201,10 @@ def _playable(scene: Scene, phones: bool) -> bool:
     return not scene.after_hours and (phones or scene.channel != "voice")
 
 
-def _safe(settings: Config) -> bool:
-    safe = settings.demo_carrier and settings.demo_desk and not settings.smtp_url
-    if not safe:
-        log.warning("the play stays away: it needs the demo's desk, its carrier and its mailbox")
-    return safe
+def _unfit(settings: Config) -> str | None:
+    """Why nothing may be played here: messages could really leave the machine, or there is nobody to play."""
+    if not settings.demo_desk:
+        return "the demo's people are missing: start the desk with DEMO=on or DEMO=desk"
+    if not settings.demo_carrier or settings.smtp_url:
+        return "this desk has a real phone or mail provider, and the demo's customers are invented"
+    return None
