@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic.migration import MigrationContext
@@ -79,6 +79,10 @@ def _one_at_a_time():
 
 
 def _keep_copy(settings: Config) -> None:
+    """Copied by SQLite itself: opening the file by other means in a process that has it open drops SQLite's locks, and
+    the next process to leave would delete the log that we still write to."""
     path = Path(make_url(settings.database_url).database) if settings.sqlite else None
     if path and path.exists() and path.stat().st_size:
-        shutil.copy(path, path.with_suffix(f".{clock.now():%Y%m%d%H%M%S}.bak"))
+        target = path.with_suffix(f".{clock.now():%Y%m%d%H%M%S}.bak")
+        with closing(sqlite3.connect(path)) as held, closing(sqlite3.connect(target)) as copy:
+            held.backup(copy)
