@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactcenter.models import Ticket, Version
@@ -40,20 +39,57 @@ class Target:
         return calendar.elapsed(opened, end, self.hours) * self.factor
 
 
-def target(metric: str, ticket: Ticket, channel: str, kind: str = "case", own: str | None = None) -> Target | None:
-    """The target of the first policy in order that fits this ticket and sets the metric; None where none does.
+class Rules:
+    """The policy that stands now, and the calendars it points to, each read once."""
 
-    kind: `case`, or `voicemail` for what a caller left. own: the metric of the clock, where that is another one.
-    """
-    held = Version.of("policy", POLICY)
-    cell = held and next(_cells(held.body, metric, ticket, channel, kind), None)
-    if not cell:
-        return None
-    key = ticket.queue.calendar if cell["clock"] == "business" else ALWAYS
-    version, opening = _calendar(key)
-    pausable = metric == "resolution" and not _never_pauses(held.body, ticket)
-    return Target(own or metric, cell["within"], key, version, opening, held.version, pausable,
-                  _factor(held.body, metric, ticket))
+    def __init__(self, policy: Version | None):
+        self.body, self.version = (policy.body, policy.version) if policy else ({}, 0)
+        self._calendars: dict[str, tuple[int, Calendar]] = {}
+
+    def target(self, metric: str, ticket: Ticket, channel: str, kind: str = "case",
+               own: str | None = None) -> Target | None:
+        """The target of the first policy in order that fits this ticket and sets the metric; None where none does.
+
+        kind: `case`, or `voicemail` for what a caller left. own: the metric of the clock, where that is another one.
+        """
+        cell = next(self._cells(metric, ticket, channel, kind), None)
+        if not cell:
+            return None
+        key = ticket.queue.calendar if cell["clock"] == "business" else ALWAYS
+        version, opening = self._calendar(key)
+        pausable = metric == "resolution" and ticket.priority not in self._pauses("never_pauses")
+        return Target(own or metric, cell["within"], key, version, opening, self.version, pausable,
+                      self._factor(metric, ticket))
+
+    @property
+    def pausing(self) -> tuple[str, ...]:
+        """The statuses in which a clock that may pause stands still."""
+        return self._pauses("pauses")
+
+    def _pauses(self, name: str) -> tuple[str, ...]:
+        return tuple(self.body.get("pause_rules", {}).get(name, ()))
+
+    def _calendar(self, key: str) -> tuple[int, Calendar]:
+        if key not in self._calendars:
+            self._calendars[key] = _calendar(key)
+        return self._calendars[key]
+
+    def _cells(self, metric: str, ticket: Ticket, channel: str, kind: str) -> Iterator[Mapping[str, str]]:
+        facts = {"channel": channel, "kind": kind, "type": ticket.type, "queue": ticket.queue.key,
+                 "tier": ticket.customer.tier}
+        for policy in self.body.get("policies", ()):
+            fits = all(facts.get(name) == value for name, value in policy["match"].items())
+            if fits and ticket.priority in policy.get(metric, {}):
+                yield policy[metric][ticket.priority]
+
+    def _factor(self, metric: str, ticket: Ticket) -> float:
+        """A tier makes replies quicker and never slower."""
+        factors = self.body.get("tier_factors", {})
+        return min(1.0, factors.get(ticket.customer.tier, 1.0)) if metric in QUICKER_FOR_TIERS else 1.0
+
+
+def current() -> Rules:
+    return Rules(Version.of("policy", POLICY))
 
 
 def calendar_of(key: str, version: int | None = None) -> Calendar:
@@ -62,32 +98,7 @@ def calendar_of(key: str, version: int | None = None) -> Calendar:
     return _calendar(key, version)[1]
 
 
-def pausing() -> tuple[str, ...]:
-    """The statuses in which a clock that may pause stands still."""
-    held = Version.of("policy", POLICY)
-    return tuple(held.body.get("pause_rules", {}).get("pauses", ())) if held else ()
-
-
 def _calendar(key: str, version: int | None = None) -> tuple[int, Calendar]:
     held = Version.of("calendar", key, version or None)
     opening = hours.read(held.body) if held else AROUND_THE_CLOCK
     return held.version if held else 0, opening if any(opening.week) else AROUND_THE_CLOCK
-
-
-def _cells(body: Mapping[str, Any], metric: str, ticket: Ticket, channel: str, kind: str) -> Iterator[Mapping]:
-    facts = {"channel": channel, "kind": kind, "type": ticket.type, "queue": ticket.queue.key,
-             "tier": ticket.customer.tier}
-    for policy in body.get("policies", ()):
-        fits = all(facts.get(name) == value for name, value in policy["match"].items())
-        if fits and ticket.priority in policy.get(metric, {}):
-            yield policy[metric][ticket.priority]
-
-
-def _never_pauses(body: Mapping[str, Any], ticket: Ticket) -> bool:
-    return ticket.priority in body.get("pause_rules", {}).get("never_pauses", ())
-
-
-def _factor(body: Mapping[str, Any], metric: str, ticket: Ticket) -> float:
-    """A tier makes replies quicker and never slower."""
-    factors = body.get("tier_factors", {})
-    return min(1.0, factors.get(ticket.customer.tier, 1.0)) if metric in QUICKER_FOR_TIERS else 1.0
