@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 import channels
 from contactcenter import clock, intake
 from contactcenter.app import create_app
-from contactcenter.demo import facts, mailbox
+from contactcenter.demo import facts, mailbox, overheard
 from contactcenter.demo.autopilot import Crew
 from contactcenter.demo.desk import load_demo_desk
 from contactcenter.demo.doors import Answer, bearer
@@ -49,6 +49,9 @@ class TestBrowser:
     def get(self, path: str, *, token: str = "") -> Answer:
         return _answer(self.client.get(path, headers=bearer(token)))
 
+    def delete(self, path: str) -> Answer:
+        return _answer(self.client.delete(path, headers={"Origin": "http://localhost"}))
+
 
 class TestDoors:
     """The doors of a desk that is tested: its clock and its carrier's stand still between the turns."""
@@ -72,6 +75,7 @@ class Rehearsal:
 
     def __init__(self, scene: Scene, script: Script, doors: TestDoors, mails: list):
         self.scene, self.doors, self.mails = scene, doors, mails
+        overheard.listen(doors.app, doors.carrier, lambda keep, *said: keep(*said))
         self.crew = Crew(script, doors)
         self.crew.come()
         self.stage = Stage(scene, script, doors, self.crew)

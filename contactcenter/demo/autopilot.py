@@ -23,6 +23,7 @@ from contactcenter.models import Agent, Ticket
 
 log = structlog.get_logger()
 REACTION = 3  # seconds until an offer is taken
+WRITING_UP = timedelta(seconds=8)
 SILENCE = timedelta(minutes=15)
 AGAIN = timedelta(seconds=30)
 WRITTEN = ("chat", "sms", "email", "send_reply")
@@ -74,11 +75,14 @@ class Crew:
             self._give_up(screens.taken_over(self.seats, {login: seat.since for login, seat in self.seats.items()}))
             nobody, peopled = not screens.people_here(), screens.queues_with_people()
             states, offers = screens.states(self.seats), screens.ringing(self.seats)
+            over = screens.to_write_up(self.seats, WRITING_UP)
         if nobody and len(self.seats) < len(self.script.agents):
             self.come()
         for offer in offers:
             if offer.age >= reaction and offer.login in self.seats:
                 self._take_or_refuse(offer, peopled)
+        for login, call in over:
+            self._post(self.seats[login], f"/calls/{call}/wrapup", {"disposition": "answered"})
         for login, state in states.items():
             self._keep_state(self.seats.get(login), state, peopled)
 
@@ -117,9 +121,10 @@ class Crew:
     def _hold(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         with self.doors.app.app_context():
             call = screens.live_call(ticket.id)
-        verb = {"hold": "hold", "unhold": "resume"}[turn.do]
-        if call:
-            self._post(seat, f"/calls/{call.id}/{verb}")
+        if call and turn.do == "hold":
+            self._post(seat, f"/calls/{call.id}/hold")
+        elif call:
+            seat.browser.delete(f"/calls/{call.id}/hold")
 
     def _write(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         subject, text = "", turn.text
@@ -219,9 +224,7 @@ class Crew:
 
     def _post(self, seat: Seat, path: str, form: Mapping[str, Any] | None = None) -> Answer:
         answer = seat.browser.post(path, form or {})
-        if answer.status in (404, 405) and path.startswith("/calls/"):
-            self._tell_once(path.rpartition("/")[2])
-        elif not answer.ok:
+        if not answer.ok:
             log.info("the autopilot was refused", login=seat.login, path=path, status=answer.status)
         return answer
 

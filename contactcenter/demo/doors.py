@@ -41,6 +41,9 @@ class Browser(Protocol):
     def get(self, path: str, *, token: str = "") -> Answer:
         """What a visitor's page asks for. Raises OSError."""
 
+    def delete(self, path: str) -> Answer:
+        """Raises OSError."""
+
 
 class Doors(Protocol):
     """app is for reading only: what people at the desk see on their screens."""
@@ -101,6 +104,9 @@ class LiveBrowser:
 
     def get(self, path: str, *, token: str = "") -> Answer:
         return _answer(self.session.get(self.url + path, headers=bearer(token), timeout=PATIENCE))
+
+    def delete(self, path: str) -> Answer:
+        return _answer(self.session.delete(self.url + path, timeout=PATIENCE))
 
 
 def bearer(token: str) -> dict[str, str]:

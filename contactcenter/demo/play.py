@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import gevent
 import structlog
 from flask import Flask
 
 from contactcenter.config import Config
-from contactcenter.demo import screens
+from contactcenter.demo import overheard, screens
 from contactcenter.demo.autopilot import REACTION, Crew
 from contactcenter.demo.doors import Doors, LiveDoors
 from contactcenter.demo.script import Scene, Script, Turn, read_script
@@ -49,10 +50,11 @@ class Play:
         self.crew = Crew(script, doors) if autopilot else None
         self.live: dict[str, Stage] = {}
         self.running: list[gevent.Greenlet] = []
-        self.open = True
+        self.deaf: Callable[[], None] = lambda: None
 
     def begin(self) -> Play:
         self.running = [gevent.spawn(self._guarded, "play", self._run)]
+        self.deaf = overheard.listen(self.doors.app, self.doors.carrier, partial(gevent.spawn, self._guarded, "speech"))
         return self
 
     def wait(self) -> None:
@@ -61,7 +63,7 @@ class Play:
 
     def close(self) -> None:
         """Everybody goes home."""
-        self.open = False
+        self.deaf()
         gevent.killall(self.running, block=False)
         if self.crew:
             self._guarded("leaving", self.crew.go)

@@ -107,6 +107,13 @@ def live_call(ticket: int) -> Call | None:
     return db.session.scalar(query.order_by(Call.id.desc()).limit(1))
 
 
+def to_write_up(logins: Collection[str], after: timedelta) -> list[tuple[str, int]]:
+    """(login, call) of calls that ended some time ago and wait for their last note."""
+    query = select(Agent.login, Call.id).join(Agent, Agent.id == Call.agent_id).where(
+        Call.state == "wrapup", Agent.login.in_(logins), Call.ended_at < clock.now() - after)
+    return [(login, call) for login, call in db.session.execute(query)]
+
+
 def quiet(logins: Collection[str], but: Collection[int], silence: timedelta, limit: int) -> Sequence[Ticket]:
     """Open tickets of these agents about which nothing has happened for so long, but not these."""
     query = select(Ticket).join(Ticket.owner).where(

@@ -60,8 +60,11 @@ def call_of(stage: Stage) -> Call:
 
 
 def answered_within(stage: Stage) -> float | None:
+    """Until an agent took it; both hear each other a moment later."""
     call = call_of(stage)
-    return (call.answered_at - call.started_at).total_seconds() if call.answered_at else None
+    entry = db.session.get(QueueEntry, call.entry_id, populate_existing=True) if call.entry_id else None
+    taken = entry.accepted_at if entry else None
+    return (taken - call.started_at).total_seconds() if taken else None
 
 
 def rang(stage: Stage) -> int:
