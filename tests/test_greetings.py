@@ -252,7 +252,7 @@ def test_the_time_of_day_is_the_customers_own(agency, hour, name):
     agency.sms(TOM, "Hello")
     agency.work()
     clock.desk.set(datetime.strptime(f"2026-11-24 {hour}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Europe/London")))
-    assert occasion.of(agency.ticket, "sms", "open")["daypart"] == name
+    assert occasion.of(agency.ticket, "sms", "open", occasion.house(agency.ticket))["daypart"] == name
 
 
 def test_a_time_zone_that_does_not_exist_is_the_desks(agency):

@@ -25,15 +25,15 @@ WISHES = {"auto_ack": "suppress_auto_reply", "after_hours": "suppress_out_of_hou
 
 def on_received(fact: MessageReceived) -> None:
     """A message came: say that it did and by when a person answers, or that the desk is closed and opens again."""
-    if fact.automatic:
-        return
     ticket, item = db.session.get(Ticket, fact.ticket), db.session.get(Item, fact.item)
-    closed = occasion.of(ticket, fact.channel, "")["hours"] == "closed"
-    moment = "after_hours" if closed else "auto_ack"
-    if fact.channel not in ACKNOWLEDGED and not (closed and fact.channel == "webchat"):
+    if fact.automatic or _spoken_lately(ticket, fact.channel):
+        return
+    desk = occasion.house(ticket)
+    moment = "auto_ack" if desk.is_open else "after_hours"
+    if fact.channel not in ACKNOWLEDGED and not (fact.channel == "webchat" and moment == "after_hours"):
         return
     if not item.data.get(WISHES[moment]):
-        greet(ticket, fact.channel, moment)
+        _send(ticket, fact.channel, moment, desk)
 
 
 def on_queued(fact: WorkQueued) -> None:
@@ -43,35 +43,37 @@ def on_queued(fact: WorkQueued) -> None:
 
 
 def greet(ticket: Ticket, channel: str, moment: str) -> Item | None:
-    """Send the greeting for this moment, unless the desk has written to this customer on this channel lately.
+    """Send the greeting for this moment, unless the desk has written to this customer on this channel lately."""
+    return None if _spoken_lately(ticket, channel) else _send(ticket, channel, moment, occasion.house(ticket))
 
-    It goes out as the desk's own automatic message: no clock is met by it. What cannot be filled is not sent.
+
+def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None,
+          desk: occasion.House | None = None) -> tuple[str, str]:
+    """(key, text) of the greeting for this moment, in the ticket's language; for an agent to say, with their name.
+
+    Raises LookupError where the desk has none, Blank where its places cannot be filled.
     """
-    if _spoken_lately(ticket, channel):
-        return None
+    desk = desk or occasion.house(ticket)
+    greetings = {version.key: version.body for version in Version.all_current("greeting")}
+    key = choice.choose(greetings, occasion.of(ticket, channel, moment, desk))
+    if key is None:
+        raise LookupError(f"no greeting for {moment} on {channel}")
+    language = ticket.language if ticket.language in greetings[key] else "en"
+    values = occasion.values(ticket, language, desk, agent)
+    if moment == "queue":
+        values |= occasion.place_in_line(ticket, language)
+    return key, choice.fill(greetings[key][language], values)
+
+
+def _send(ticket: Ticket, channel: str, moment: str, desk: occasion.House) -> Item | None:
+    """As the desk's own automatic message: no clock is met by it. What cannot be filled is not sent."""
     try:
-        key, text = words(ticket, channel, moment)
+        key, text = words(ticket, channel, moment, desk=desk)
         with journal.acting(journal.SYSTEM):
             return ticket.say(text, channel, greeting=key, subject=_subject(ticket, channel))
     except (choice.Blank, LookupError, NoAddress) as reason:
         log.info("no greeting", ticket=ticket.id, channel=channel, moment=moment, reason=repr(reason))
         return None
-
-
-def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None) -> tuple[str, str]:
-    """(key, text) of the greeting for this moment, in the ticket's language; for an agent to say, with their name.
-
-    Raises LookupError where the desk has none, Blank where its places cannot be filled.
-    """
-    greetings = {version.key: version.body for version in Version.all_current("greeting")}
-    key = choice.choose(greetings, occasion.of(ticket, channel, moment))
-    if key is None:
-        raise LookupError(f"no greeting for {moment} on {channel}")
-    language = ticket.language if ticket.language in greetings[key] else "en"
-    values = occasion.values(ticket, language, agent)
-    if moment == "queue":
-        values |= occasion.place_in_line(ticket, language)
-    return key, choice.fill(greetings[key][language], values)
 
 
 def _spoken_lately(ticket: Ticket, channel: str) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_skeleton
+from sqlalchemy import select
 
 from contactcenter import clock, config, waiting
+from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Ticket, Version, label
 from contactcenter.sla import calendar, policies
+from contactcenter.sla.calendar import Calendar
 
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 DEAR = {"en": "customer", "zh": "客户"}  # for somebody whose form of address nobody at the desk has written down
@@ -22,38 +27,60 @@ REACHED = ("phone", "sms_number", "email", "emergency_phone", "contact_url")
 ACQUAINTED = timedelta(minutes=1)  # whoever has been a customer for longer than this ticket is known
 
 
-def of(ticket: Ticket, channel: str, moment: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class House:
+    """What of the desk a greeting depends on: its settings, its parts of the day, its tiers, the queue's hours."""
+
+    settings: Mapping[str, Any]
+    dayparts: Sequence[Mapping[str, Any]]
+    tiers: Mapping[str, Mapping[str, Any]]
+    opening: Calendar
+
+    @property
+    def is_open(self) -> bool:
+        return calendar.is_open(clock.now(), self.opening)
+
+
+def house(ticket: Ticket) -> House:
+    """The desk as this ticket's queue knows it."""
+    of_desk = (Version.kind == "setting") & Version.key.in_(("desk", "dayparts"))
+    held = db.session.scalars(select(Version).where(Version.current, of_desk | (Version.kind == "tier"))).all()
+    settings = {version.key: version.body for version in held if version.kind == "setting"}
+    tiers = {version.key: version.body for version in held if version.kind == "tier"}
+    dayparts = settings.get("dayparts", {}).get("dayparts", ())
+    return House(settings.get("desk", {}), dayparts, tiers, policies.calendar_of(ticket.queue.calendar))
+
+
+def of(ticket: Ticket, channel: str, moment: str, desk: House) -> dict[str, Any]:
     """The conditions of greetings.yaml as they stand now."""
-    customer, opening, now = ticket.customer, policies.calendar_of(ticket.queue.calendar), clock.now()
+    customer, opening, now = ticket.customer, desk.opening, clock.now()
     return {
         "moment": moment,
         "channel": channel,
         "known": ticket.made_at - customer.made_at > ACQUAINTED,
         "tier": customer.tier,
-        "daypart": _daypart(now.astimezone(zone_of(customer)).time()).get("id"),
-        "hours": "open" if calendar.is_open(now, opening) else "closed",
+        "daypart": _daypart(now.astimezone(zone_of(customer)).time(), desk).get("id"),
+        "hours": "open" if desk.is_open else "closed",
         "holiday": opening.reasons.get(opening.local(now).date()),
         "on_trip": current_trip(customer) is not None,
     }
 
 
-def values(ticket: Ticket, language: str, agent: Agent | None = None) -> dict[str, str | None]:
+def values(ticket: Ticket, language: str, desk: House, agent: Agent | None = None) -> dict[str, str | None]:
     """What can be put into places. Nothing that the customer wrote is among it: a stranger must not be able to have us
     carry words to a third person."""
-    customer, desk = ticket.customer, _settings()
-    zone, trip = zone_of(customer), current_trip(customer)
-    daypart = _daypart(clock.now().astimezone(zone).time())
-    tier = Version.of("tier", customer.tier)
+    customer, zone, trip = ticket.customer, zone_of(ticket.customer), current_trip(ticket.customer)
+    daypart = _daypart(clock.now().astimezone(zone).time(), desk)
     return {
         "customer.salutation": label(customer.salutation or {}, language) or DEAR.get(language, DEAR["en"]),
-        "customer.tier_name": label(tier.body["label"], language) if tier else None,
+        "customer.tier_name": label(desk.tiers.get(customer.tier, {}).get("label", {}), language),
         "agent.name": agent.name(language) if agent else None,
         "time.greeting": label(daypart.get("greeting", {}), language),
         "ticket.ref": f"#{ticket.number}",
         "ticket.due_text": _instant(ticket.due_at, zone, language),
-        "desk.name": label(desk.get("name") or {}, language),
-        "desk.reopen_text": _reopens(ticket, zone, language),
-        **{f"desk.{name}": desk.get(name) for name in REACHED},
+        "desk.name": label(desk.settings.get("name") or {}, language),
+        "desk.reopen_text": _reopens(desk, zone, language),
+        **{f"desk.{name}": desk.settings.get(name) for name in REACHED},
         "trip.destination": _country(trip, language) if trip else None,
     }
 
@@ -83,11 +110,6 @@ def current_trip(customer: Customer) -> dict[str, Any] | None:
     return next((trip for trip in trips if _day(trip, "start", date.max) <= today <= _day(trip, "end", date.min)), None)
 
 
-def _settings() -> dict[str, Any]:
-    held = Version.of("setting", "desk")
-    return held.body if held else {}
-
-
 def _day(trip: dict[str, Any], name: str, otherwise: date) -> date:
     try:
         return date.fromisoformat(trip[name])
@@ -95,13 +117,12 @@ def _day(trip: dict[str, Any], name: str, otherwise: date) -> date:
         return otherwise
 
 
-def _daypart(now: time) -> dict[str, Any]:
+def _daypart(now: time, desk: House) -> Mapping[str, Any]:
     """The part of the day by the desk's table; one may run over midnight."""
-    held = Version.of("setting", "dayparts")
-    return next((part for part in (held.body["dayparts"] if held else ()) if _within(now, part)), {})
+    return next((part for part in desk.dayparts if _within(now, part)), {})
 
 
-def _within(now: time, part: dict[str, Any]) -> bool:
+def _within(now: time, part: Mapping[str, Any]) -> bool:
     begin, end = time.fromisoformat(part["from"]), time.fromisoformat(part["to"])
     return begin <= now < end if begin <= end else now >= begin or now < end
 
@@ -115,9 +136,9 @@ def _instant(instant: datetime | None, zone: ZoneInfo, language: str) -> str | N
     return clock_time if local.date() == now.date() else f"{_date(local, language)} {clock_time}"
 
 
-def _reopens(ticket: Ticket, zone: ZoneInfo, language: str) -> str:
+def _reopens(desk: House, zone: ZoneInfo, language: str) -> str:
     now = clock.now()
-    local = calendar.next_opening(now, policies.calendar_of(ticket.queue.calendar)).astimezone(zone)
+    local = calendar.next_opening(now, desk.opening).astimezone(zone)
     today, tomorrow, later = DAYS.get(language, DAYS["en"])
     clock_time, days = f"{local:%H:%M}", (local.date() - now.astimezone(zone).date()).days
     return (today, tomorrow)[days].format(clock_time) if days < 2 else later.format(_date(local, language), clock_time)
