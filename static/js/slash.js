@@ -47,13 +47,11 @@
     if (!html || !typed(field)) return;
     if (menu.hidden) menu.innerHTML = html; // our own server's partial, escaped there
     menu.hidden = false;
-    field.setAttribute("aria-expanded", "true");
     filter(menu, typed(field)[2]);
   };
 
   const close = (field) => {
     menuOf(field).hidden = true;
-    field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
   };
 
