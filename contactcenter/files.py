@@ -76,8 +76,8 @@ def keep_inbound(item: Item, file: File) -> Attachment:
                 state="missing" if file.data else "waiting")
             db.session.add(attachment)
             wake.wake("files")
-        attachment.item_id = item.id
         item.attachments.append(attachment)
+        db.session.flush()
         return attachment
 
 

@@ -183,9 +183,7 @@ def _outgoing(ticket: Ticket, words: Words, before: dict) -> Item:
 def _attach(item: Item, attachments: Sequence[Attachment]) -> None:
     db.session.add(item)
     db.session.flush()
-    for attachment in attachments:
-        attachment.item_id = item.id
-        item.attachments.append(attachment)
+    item.attachments.extend(attachments)
 
 
 def _show_in_list(ticket: Ticket, item: Item) -> None:

@@ -71,5 +71,15 @@
     }
   };
 
-  document.addEventListener("htmx:after:swap", () => { if ($("#tl")) inOrder($("#tl")); });
+  // A control inside a message may go with the change that arrives, its focus with it: the message itself takes over.
+  let focused = null;
+  document.addEventListener("htmx:before:swap", () => { focused = document.activeElement?.closest?.("#tl > li")?.id; });
+
+  document.addEventListener("htmx:after:swap", () => {
+    if ($("#tl")) inOrder($("#tl"));
+    const item = focused && document.activeElement === document.body && document.getElementById(focused);
+    if (!item) return;
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+  });
 }

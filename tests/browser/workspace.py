@@ -20,6 +20,8 @@ class Workspace:
         self.page.fill("#password", "demo")
         self.page.click("form[action='/login'] button.primary")
         self.page.wait_for_url("**/inbox*")
+        self.page.evaluate("""() => fetch('/language', {method: 'POST', headers: {'HX-Request': 'true'},
+            body: new URLSearchParams({language: 'en'})})""")
 
     def look_at(self, view: str) -> Workspace:
         """Open a list and wait until the page hears the desk."""
