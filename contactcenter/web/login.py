@@ -15,7 +15,7 @@ from contactcenter.web import languages, sessions
 from contactcenter.web.security import public
 
 door = Blueprint("login", __name__)
-FIRST_STATE = "available"
+FIRST_STATE = {"agent": "available"}  # whoever leads the desk takes work only when asked to
 YEAR = 365 * 24 * 3600
 
 
@@ -36,7 +36,7 @@ def sign_in() -> Response:
     if agent is None:
         return _form(login, _("This login and password do not belong together."), 422)
     answer = sessions.sign_in(agent, redirect(_next()))
-    presence.arrive(agent, FIRST_STATE)
+    presence.arrive(agent, FIRST_STATE.get(agent.role, "away"))
     return answer
 
 
