@@ -37,7 +37,7 @@ def masked(number: str) -> str:
 def region(number: str) -> str | None:
     """The ISO code of the country an E.164 number belongs to."""
     parsed = _parse(number, None)
-    return phonenumbers.region_code_for_country_code(parsed.country_code) if parsed else None
+    return phonenumbers.region_code_for_country_code(parsed.country_code or 0) if parsed else None
 
 
 def _parse(text: str | None, region: str | None) -> phonenumbers.PhoneNumber | None:

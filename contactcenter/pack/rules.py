@@ -29,7 +29,7 @@ def check_calendar(calendar: Entry, book: Book) -> Iterator[str]:
         yield "it never opens"
 
 
-def check_policy(policy: Entry, book: Book) -> Iterator[str]:
+def check_policy(policy: Entry, book: Book) -> Iterator[str | Fault]:
     policy["match"]
     for metric in METRICS:
         if metric in policy:

@@ -31,7 +31,7 @@ def check_script(script: Entry, book: Book) -> Iterator[str | Fault]:
     yield from _check_ways(script, table)
 
 
-def check_step(step: Entry, book: Book) -> Iterator[str]:
+def check_step(step: Entry, book: Book) -> Iterator[str | Fault]:
     step["say"]
     yield from _check_ways_out(step, book)
     yield from _check_questions(step, book)
@@ -62,8 +62,8 @@ def _check_questions(step: Entry, book: Book) -> Iterator[str]:
         for key in ("field", "only_if"):
             if key in question and question[key] not in book.fields:
                 yield f"there is no field {question[key]!r}"
-        field = book.fields.get(question["field"], {})
-        if field.get("sensitive") and "sensitive" not in step.get("consent", ()):
+        field = book.fields.get(question["field"])
+        if field and field.get("sensitive") and "sensitive" not in step.get("consent", ()):
             yield f"it asks for {question['field']} without the consent 'sensitive'"
 
 

@@ -83,7 +83,8 @@ def explain(since: datetime, until: datetime, calendar: Calendar, pauses: Sequen
 
     reasons: one word for each of the pauses.
     """
-    until, told, counted = until.astimezone(UTC), [], timedelta(0)
+    told: list[Segment] = []
+    until, counted = until.astimezone(UTC), timedelta(0)
     for kind, reason, begin, end in _stretches(since.astimezone(UTC), until, calendar, pauses, reasons):
         counted += end - begin if kind == "counted" else timedelta(0)
         if told and (told[-1].kind, told[-1].reason) == (kind, reason):
