@@ -62,12 +62,11 @@
   const numberOf = (item) => Number(item.dataset.item || Infinity);
 
   const inOrder = (list) => {
+    const items = $$(":scope > [data-item], :scope > .pending", list);
     let last = null;
-    for (const item of $$(":scope > [data-item], :scope > .pending", list)) {
-      if (last && numberOf(item) < numberOf(last)) {
-        const next = $$(":scope > [data-item]", list).find((other) => numberOf(other) > numberOf(item));
-        next.before(item);
-      } else last = item;
+    for (const item of items) {
+      if (last && numberOf(item) < numberOf(last)) items.find((other) => numberOf(other) > numberOf(item)).before(item);
+      else last = item;
     }
   };
 

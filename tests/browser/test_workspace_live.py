@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def long_talk(talk, outside, xu):
+def long_talk(request, talk, outside, xu):
     """A conversation of more than a screen."""
-    sender = talk("I have a very long story")
+    sender = talk(f"I have a long story, {request.node.name}")
     for number in range(12):
         outside.text(sender, f"Part {number} of my story. " + "It goes on and on. " * 8)
     expect(xu.timeline).to_contain_text("Part 11")
