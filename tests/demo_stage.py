@@ -29,7 +29,7 @@ OPEN = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesd
 CLOSED = datetime(2026, 3, 10, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 REACTION = 2  # seconds until the autopilot takes an offer
 STEPS = (1, 1, 1, 2)  # seconds of the looks after something has happened; then one every
-SLOWLY = 15
+SLOWLY = 45
 
 
 class TestBrowser:
@@ -112,7 +112,8 @@ class Rehearsal:
         self.doors.desk.later(seconds)
         self.at += seconds
         self.stage.idle()
-        self.crew.look_after(REACTION)
+        known = self.stage.known() if self.scene.waits_in_vain else None
+        self.crew.look_after(REACTION, {known.id} if known else ())
         while self.mails:
             envelope, message = self.mails.pop(0)
             mailbox.keep(message.as_bytes(), envelope.mail_from, envelope.rcpt_tos[0])

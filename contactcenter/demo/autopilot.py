@@ -6,7 +6,7 @@ People come first: where one could take new work, the autopilot takes none, and 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,8 +69,11 @@ class Crew:
                 presence.set_state(db.session.get(Agent, seat.agent), "offline", "signed out")
         self.seats.clear()
 
-    def look_after(self, reaction: float = REACTION) -> None:
-        """One look at the screens: seats that people took are theirs, offers are taken, the state fits who is there."""
+    def look_after(self, reaction: float = REACTION, in_vain: Collection[int] = ()) -> None:
+        """One look at the screens: seats that people took are theirs, offers are taken, the state fits who is there.
+
+        in_vain: tickets whose callers shall find nobody free.
+        """
         with self.doors.app.app_context():
             self._give_up(screens.taken_over(self.seats, {login: seat.since for login, seat in self.seats.items()}))
             nobody, peopled = not screens.people_here(), screens.queues_with_people()
@@ -80,7 +83,7 @@ class Crew:
             self.come()
         for offer in offers:
             if offer.age >= reaction and offer.login in self.seats:
-                self._take_or_refuse(offer, peopled)
+                self._settle(offer, offer.queue not in peopled and offer.ticket not in in_vain)
         for login, call in over:
             self._post(self.seats[login], f"/calls/{call}/wrapup", {"disposition": "answered"})
         for login, state in states.items():
@@ -212,9 +215,9 @@ class Crew:
         for login in logins:
             _mark(self.seats.pop(login).agent, False)
 
-    def _take_or_refuse(self, offer: screens.Ringing, peopled: frozenset[str]) -> None:
-        verb = "refusal" if offer.queue in peopled else "acceptance"
-        self._post(self.seats[offer.login], f"/offers/{offer.id}/{verb}", {"reason": "a colleague is free"})
+    def _settle(self, offer: screens.Ringing, take: bool) -> None:
+        verb = "acceptance" if take else "refusal"
+        self._post(self.seats[offer.login], f"/offers/{offer.id}/{verb}", {"reason": "cannot take it now"})
 
     def _keep_state(self, seat: Seat | None, state: str, peopled: frozenset[str]) -> None:
         """Available, or busy where people could take all that might come."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import gevent
@@ -146,14 +146,17 @@ class Play:
 
     def _look_after(self) -> None:
         for look in itertools.count():
-            self._guarded("autopilot", self.crew.look_after, min(REACTION, 10 / self.speed))
+            self._guarded("autopilot", self._look)
             if look % 60 == 59:
-                self._guarded("tidying", self.crew.tidy, self._tickets_in_play())
+                self._guarded("tidying", self._tidy)
             gevent.sleep(LOOK)
 
-    def _tickets_in_play(self) -> set[int]:
-        known = [stage.known() for stage in list(self.live.values())]
-        return {one.id for one in known if one}
+    def _look(self) -> None:
+        in_vain = [stage for stage in self.live.values() if stage.scene.waits_in_vain]
+        self.crew.look_after(min(REACTION, 10 / self.speed), _tickets(in_vain))
+
+    def _tidy(self) -> None:
+        self.crew.tidy(_tickets(self.live.values()))
 
     def _guarded(self, what: str, do, *args) -> None:
         try:
@@ -196,6 +199,11 @@ def opening(scenes: Sequence[Scene], speed: float) -> list[tuple[float, Scene]]:
     soon = [OPENING + BETWEEN * place for place in range(OPENERS)]
     starts[:OPENERS] = [min(pair) for pair in zip(starts, soon, strict=False)]
     return sorted(zip(starts, scenes, strict=True), key=lambda pair: pair[0])
+
+
+def _tickets(stages: Iterable[Stage]) -> set[int]:
+    known = [stage.known() for stage in list(stages)]
+    return {one.id for one in known if one}
 
 
 def _playable(scene: Scene, phones: bool) -> bool:

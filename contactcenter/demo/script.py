@@ -76,6 +76,11 @@ class Scene:
         return tuple(dict.fromkeys(turn.agent for turn in self.turns if turn.agent))
 
     @property
+    def waits_in_vain(self) -> bool:
+        """Somebody calls and gives up before anybody answers."""
+        return any(turn.more.get("reason") == "gave_up" for turn in self.turns)
+
+    @property
     def booking(self) -> str | None:
         """The booking they talk about."""
         found = BOOKING.search(" ".join(turn.text for turn in self.turns))
