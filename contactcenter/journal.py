@@ -50,10 +50,14 @@ class Actor:
 
 @dataclass
 class Change:
-    """What one transaction has done: the facts with their rows, and what was touched with its version before."""
+    """What one transaction has done: the facts with their rows, and what was touched with its version before.
+
+    kept: all objects it has read or written. The session forgets what nobody holds, and the echoes read the same again.
+    """
 
     entries: list[tuple[Fact, JournalEntry]] = field(default_factory=list)
     touched: dict[Any, int] = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)
 
 
 SYSTEM = Actor()
@@ -89,6 +93,8 @@ def transaction() -> Iterator[None]:
     change = Change()
     with database.writing(db.engine), _as_current(change):
         yield
+        db.session.flush()
+        change.kept = list(db.session.identity_map.values())
     _echo(change)
 
 

@@ -167,7 +167,7 @@ def test_what_the_pack_no_longer_holds_is_no_longer_used(app, folder):
 
 def test_what_a_person_has_written_stays_whatever_the_pack_says(desk, folder):
     with journal.transaction():
-        Version.of("greeting", "phone.open").current = False
+        db.session.scalar(select(Version).where(Version.key == "phone.open")).current = False
         ours = {"when": {"moment": "open", "channel": "voice"}, "en": "Hello from Rosa", "zh": "您好"}
         db.session.add(Version(kind="greeting", key="phone.open", version=2, body=ours, agent_id=desk.rosa.id))
     change(folder, "greetings.yaml", "How can I help you today?", "What can I do for you today?")

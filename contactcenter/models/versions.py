@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint, select
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Row, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contactcenter import clock
 from contactcenter.columns import Json, Key, Made, Short, refers
 from contactcenter.extensions import db
 
+FRESH = 2.0
 KINDS = ("greeting", "script", "policy", "calendar", "reply", "keywords", "setting", "tier")
 
 
@@ -26,11 +32,33 @@ class Version(db.Model):
     agent_id: Mapped[int | None] = refers("agents.id", index=False)
 
     @classmethod
-    def of(cls, kind: str, key: str, version: int | None = None) -> Version | None:
-        """This version, or the current one."""
+    def of(cls, kind: str, key: str, version: int | None = None) -> Row | None:
+        """This version, or the current one, to be read: key, version and body."""
         which = cls.current.is_(True) if version is None else cls.version == version
-        return db.session.scalar(select(cls).where(cls.kind == kind, cls.key == key, which))
+        found = _read((kind, key, version), select(*_columns()).where(cls.kind == kind, cls.key == key, which))
+        return found[0] if found else None
 
     @classmethod
-    def all_current(cls, kind: str) -> list[Version]:
-        return list(db.session.scalars(select(cls).where(cls.kind == kind, cls.current.is_(True)).order_by(cls.id)))
+    def all_current(cls, kind: str) -> Sequence[Row]:
+        """The current versions of everything of this kind, to be read as above."""
+        return _read((kind,), select(*_columns()).where(cls.kind == kind, cls.current.is_(True)).order_by(cls.id))
+
+
+def _columns() -> tuple[Any, ...]:
+    return Version.key, Version.version, Version.body, Version.current
+
+
+def _read(what: tuple, query) -> Sequence[Row]:
+    """Every message asks for several of these and nobody changes them for days: they are kept for a moment."""
+    kept, now = current_app.extensions.setdefault("versions", {}), clock.stopwatch()
+    held = kept.get(what)
+    if held is None or held[0] < now:
+        held = kept[what] = (now + FRESH, db.session.execute(query).all())
+    return held[1]
+
+
+@event.listens_for(Version, "after_insert")
+@event.listens_for(Version, "after_update")
+def _forget(mapper, connection, target) -> None:
+    """What this process changes it sees at once; what another one does, after FRESH seconds."""
+    current_app.extensions.pop("versions", None)
