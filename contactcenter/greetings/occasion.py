@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_skeleton
-from sqlalchemy import select
 
 from contactcenter import clock, config, waiting
-from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Ticket, Version, label
 from contactcenter.sla import calendar, policies
 from contactcenter.sla.calendar import Calendar
@@ -29,11 +27,11 @@ ACQUAINTED = timedelta(minutes=1)  # whoever has been a customer for longer than
 
 @dataclass(frozen=True)
 class House:
-    """What of the desk a greeting depends on: its settings, its parts of the day, its tiers, the queue's hours."""
+    """What of the desk a greeting depends on: settings, parts of the day, the tier's names, the queue's hours."""
 
     settings: Mapping[str, Any]
     dayparts: Sequence[Mapping[str, Any]]
-    tiers: Mapping[str, Mapping[str, Any]]
+    tier: Mapping[str, str]
     opening: Calendar
 
     @property
@@ -43,12 +41,8 @@ class House:
 
 def house(ticket: Ticket) -> House:
     """The desk as this ticket's queue knows it."""
-    of_desk = (Version.kind == "setting") & Version.key.in_(("desk", "dayparts"))
-    held = db.session.scalars(select(Version).where(Version.current, of_desk | (Version.kind == "tier"))).all()
-    settings = {version.key: version.body for version in held if version.kind == "setting"}
-    tiers = {version.key: version.body for version in held if version.kind == "tier"}
-    dayparts = settings.get("dayparts", {}).get("dayparts", ())
-    return House(settings.get("desk", {}), dayparts, tiers, policies.calendar_of(ticket.queue.calendar))
+    dayparts, tier = _body("setting", "dayparts").get("dayparts", ()), _body("tier", ticket.customer.tier)
+    return House(_body("setting", "desk"), dayparts, tier.get("label", {}), policies.calendar_of(ticket.queue.calendar))
 
 
 def of(ticket: Ticket, channel: str, moment: str, desk: House) -> dict[str, Any]:
@@ -73,7 +67,7 @@ def values(ticket: Ticket, language: str, desk: House, agent: Agent | None = Non
     daypart = _daypart(clock.now().astimezone(zone).time(), desk)
     return {
         "customer.salutation": label(customer.salutation or {}, language) or DEAR.get(language, DEAR["en"]),
-        "customer.tier_name": label(desk.tiers.get(customer.tier, {}).get("label", {}), language),
+        "customer.tier_name": label(desk.tier, language),
         "agent.name": agent.name(language) if agent else None,
         "time.greeting": label(daypart.get("greeting", {}), language),
         "ticket.ref": f"#{ticket.number}",
@@ -108,6 +102,11 @@ def current_trip(customer: Customer) -> dict[str, Any] | None:
     today = clock.now().astimezone(zone_of(customer)).date()
     trips = (customer.facts or {}).get("trips") or []
     return next((trip for trip in trips if _day(trip, "start", date.max) <= today <= _day(trip, "end", date.min)), None)
+
+
+def _body(kind: str, key: str) -> Mapping[str, Any]:
+    held = Version.of(kind, key)
+    return held.body if held else {}
 
 
 def _day(trip: dict[str, Any], name: str, otherwise: date) -> date:
