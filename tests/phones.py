@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from sqlalchemy import select
 
-from contactcenter import presence
+from contactcenter import clock, presence
 from contactcenter.extensions import db
 from contactcenter.journal import transaction
 from contactcenter.models import Agent, Call, CallLeg, Offer
@@ -17,6 +17,7 @@ class Phones:
 
     def __init__(self, desk):
         self.desk, self.carrier = desk, desk.carrier
+        clock.desk.set(clock.now())  # the carrier's clock stands still as well: the two must not drift apart
         desk.app.before_request_funcs.setdefault(None, []).insert(0, _forget)
         with transaction():
             desk.sales.calendar = "always"
@@ -45,12 +46,12 @@ class Phones:
         courier.post = post
         return asked
 
-    def passes(self, seconds: int) -> None:
-        """Time, a second at a time, while those at work stay at work."""
-        for _ in range(seconds):
+    def passes(self, seconds: int, step: int = 1) -> None:
+        """Time, a step of so many seconds at a time, while those at work stay at work."""
+        for _ in range(0, seconds, step):
             for agent in db.session.scalars(select(Agent).where(Agent.state != "offline")):
                 presence.beat(agent)
-            self.desk.later(1)
+            self.desk.later(step)
 
     def passes_until(self, true, most: int = 60) -> None:
         """Time, until something is so."""

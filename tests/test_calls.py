@@ -31,7 +31,7 @@ def test_li_wei_calls_waits_and_talks_to_mei(desk, phones):
     phones.passes(3)
     assert phones.call.state == "wrapup" and desk.mei.state == "wrapup"
     assert phones.lines("mei") == [], "her telephone is free, too"
-    phones.passes(61)
+    phones.passes(65, 5)
     assert phones.call.state == "ended" and desk.mei.state == "available"
     assert phones.call.entry.state == "done"
     assert not desk.ticket.unanswered_since, "a call that was taken is no missed one"
@@ -61,9 +61,6 @@ def test_a_document_asked_for_again_is_the_same(desk, phones):
     desk.at_work(desk.mei)
     asked = phones.remembers_documents()
     phones.talks()
-    for form, path, document in asked:
-        if path.startswith("/channels/voice/in"):
-            assert desk.signed(path, form).text != "", "there is always something to hear"
     again = [desk.signed(path, form).text == document for form, path, document in asked if "/voice/agent" in path]
     assert again == [True]
 
@@ -217,7 +214,7 @@ def test_closed_means_a_message_after_the_tone(desk, phones):
 
 def test_nobody_at_the_desk_means_a_message_too_and_silence_is_a_missed_call(desk, phones):
     handset = phones.dials(ANA)
-    phones.passes(40)
+    phones.passes(40, 2)
     assert any("away at the moment" in said for said in handset.heard)
     assert handset.status == "completed" and phones.call.state == "abandoned"
     assert desk.ticket.unanswered_since and not phones.call.data.get("voicemail")

@@ -114,7 +114,8 @@ def _call(step: CallStep, ticket: Ticket, how: str) -> Call:
     db.session.flush()
     call = Call(sid=step.call_sid, ticket=ticket, ticket_id=ticket.id, item=item, item_id=item.id,
                 caller=step.sender[:64], called=step.recipient[:64], language=_spoken(ticket),
-                state="greeting", deadline_at=moves.deadline("greeting"), seen_at=clock.now(), data={"hidden": step.hidden})
+                state="greeting", deadline_at=moves.deadline("greeting"), seen_at=clock.now(),
+                data={"hidden": step.hidden})
     db.session.add(call)
     db.session.flush()
     db.session.add(CallLeg(call_id=call.id, sid=step.call_sid, role="customer", status=step.status or "ringing"))

@@ -33,7 +33,7 @@ LEADS_TO = {
     "abandoned": ("ended",),
 }
 # Seconds in which something should be heard of a call; then the carrier is asked (wrapup: then it is over).
-PATIENCE = {"greeting": 60, "queued": 60, "offering": 60, "connecting": 10, "talking": 30, "held": 30,
+PATIENCE = {"greeting": 60, "queued": 45, "offering": 45, "connecting": 10, "talking": 30, "held": 30,
             "consulting": 30, "voicemail": 180, "wrapup": 60}
 
 
@@ -54,7 +54,7 @@ def move(call: Call, after: str, *, only: Sequence[str] = (), **values: Any) -> 
     allowed = only or [state for state, following in LEADS_TO.items() if after in following]
     moved = db.session.execute(
         update(Call).where(Call.id == call.id, Call.state.in_(allowed))
-        .values(state=after, deadline_at=deadline(after), **values)
+        .values(state=after, deadline_at=_deadline_of(call, after), **values)
     ).rowcount
     db.session.refresh(call)
     if not moved:
@@ -79,6 +79,12 @@ def keep(row: Any, **values: Any) -> None:
 def deadline(state: str) -> Any:
     """When the carrier is asked about a call in this state; None where nothing more will come of it."""
     return clock.now() + timedelta(seconds=PATIENCE[state]) if state in PATIENCE else None
+
+
+def _deadline_of(call: Call, after: str) -> Any:
+    """Who waits shows signs of life; being offered to one agent after another is none."""
+    waits_on = call.state in WAITING[1:] and after in WAITING
+    return call.deadline_at if waits_on else deadline(after)
 
 
 def find(sid: str) -> Call | None:

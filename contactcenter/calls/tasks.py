@@ -23,6 +23,7 @@ from contactcenter.models import Call, CallLeg, CallTask
 log = structlog.get_logger()
 LEASE = timedelta(seconds=20)
 BACK_OFF = (0.5, 1, 2, 4, 8)  # seconds; a caller waits meanwhile
+SKEW = timedelta(seconds=60)  # by which the carrier's clock may be behind ours
 OPEN = ("queued", "sending")
 RING_SECONDS = 15  # the carrier adds about five, which is just before the offer is over
 RINGING, PICKED_UP = 2, 3  # ranks of a leg
@@ -117,7 +118,7 @@ def _ring(task: CallTask) -> str | None:
     if leg.sid or leg.ended_at or leg.offer and leg.offer.outcome is not None:
         return None
     voice, to = channels.get("voice"), ends.telephone(leg.agent)
-    known = voice.find_call(to, task.made_at - timedelta(seconds=1)) if task.attempts > 1 else None
+    known = voice.find_call(to, task.made_at - SKEW) if task.attempts > 1 else None
     if known and not known.is_over and not _is_known(known.sid):
         return known.sid
     urls = voice.url("agent", leg=leg.id), voice.url("leg-status", leg=leg.id)
