@@ -57,10 +57,10 @@ def _wording(text: object, language: str) -> str:
 
 
 def _dates(start: date, end: date, language: str) -> str:
-    """22–27 Nov, 28 Nov – 3 Dec"""
-    if language == "zh" or (start.year, start.month) != (end.year, end.month):
+    """22–27 Nov, 28 Nov – 3 Dec; 11月22–27日"""
+    if (start.year, start.month) != (end.year, end.month):
         return f"{times.day(start, language)} – {times.day(end, language)}"
-    return f"{start.day}–{times.day(end, language)}"
+    return f"{start.month}月{start.day}–{end.day}日" if language == "zh" else f"{start.day}–{times.day(end, language)}"
 
 
 def _amount(trip: dict) -> str:
