@@ -40,8 +40,8 @@
   const pane = (by) => {
     const all = panes(), at = all.findIndex((each) => each.contains(document.activeElement));
     const next = all[(at + by + all.length) % all.length];
-    const inside = $("[aria-current] a, [aria-current], a[href], button, [tabindex='0']", next);
-    inside?.focus();
+    const inside = $$("a[href], button, [tabindex='0']", next).filter(shown);
+    (inside.find((control) => control.closest("[aria-current]")) ?? inside[0])?.focus();
     return true;
   };
 

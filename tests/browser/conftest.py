@@ -27,7 +27,7 @@ def sit_down(browser, live_desk):
     yield begin
     wrong = [line for one in taken for line in one.wrong]
     for one in taken:
-        one.close()
+        one.leave()
     assert not wrong
 
 

@@ -1,4 +1,4 @@
-"""Writing: at once on the page, once to the customer, back into the composer while there is time, never to the wrong one."""
+"""Writing: at once on the page, once to the customer, back while there is time, and never to the wrong one."""
 
 from __future__ import annotations
 

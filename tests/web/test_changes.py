@@ -85,16 +85,19 @@ def test_priority_labels_and_subject(mei, moved_flight):
     assert (ticket.priority, ticket.tags, ticket.subject) == ("P1", ["flight", "moved"], "Moved flight")
 
 
-@pytest.mark.parametrize("what, fields", [("priority", {"priority": "P9"}), ("priority", {}), ("subject", {"subject": " "})])
+@pytest.mark.parametrize("what, fields", [
+    ("priority", {"priority": "P9"}), ("priority", {}), ("subject", {"subject": " "}),
+])
 def test_what_makes_no_sense_is_refused_and_changes_nothing(mei, moved_flight, what, fields):
     before = moved_flight.rev
     assert change(mei, moved_flight, what, **fields).status_code == 422
     assert now(moved_flight).rev == before
 
 
-@pytest.mark.parametrize("what, field", [("assignment", "agent"), ("closure", "resolution"), ("snooze", "until"), ("queue", "queue"),
-                                         ("queue", "note"), ("priority", "priority"), ("priority", "why"), ("tags", "tags"),
-                                         ("subject", "subject"), ("notes", "text")])
+@pytest.mark.parametrize("what, field", [
+    ("assignment", "agent"), ("closure", "resolution"), ("snooze", "until"), ("queue", "queue"), ("queue", "note"),
+    ("priority", "priority"), ("priority", "why"), ("tags", "tags"), ("subject", "subject"), ("notes", "text"),
+])
 @pytest.mark.parametrize("nonsense", ["\x00", "a\x00b", "\U0010ffff", "x" * 100_000, "-1", "9" * 30])
 def test_nonsense_is_no_error_of_ours(mei, moved_flight, what, field, nonsense):
     given = {"priority": "P2", "queue": "bookings", field: nonsense}
@@ -116,8 +119,10 @@ def test_another_sites_page_can_change_nothing(desk, moved_flight):
     assert now(moved_flight).live
 
 
-@pytest.mark.parametrize("pick, offered", [("assignment", "Jonas Weber"), ("queue", "Complaints"), ("snooze", "Next Monday"),
-                                           ("priority", "Urgent"), ("subject", "data-post")])
+@pytest.mark.parametrize("pick, offered", [
+    ("assignment", "Jonas Weber"), ("queue", "Complaints"), ("snooze", "Next Monday"), ("priority", "Urgent"),
+    ("subject", "data-post"),
+])
 def test_the_palette_offers_what_fits(mei, moved_flight, pick, offered):
     page = mei.get(f"/tickets/{moved_flight.number}/{pick}").text
     assert offered in page

@@ -12,7 +12,8 @@ from contactcenter.models import Draft
 
 
 def save(browser, ticket, text, rev=0, kind="reply", **fields):
-    return browser.put(f"/tickets/{ticket.number}/drafts/{kind}", data={"text": text, "rev": rev, "channel": "sms", **fields})
+    fields = {"text": text, "rev": rev, "channel": "sms", **fields}
+    return browser.put(f"/tickets/{ticket.number}/drafts/{kind}", data=fields)
 
 
 def test_a_draft_is_there_when_the_ticket_is_opened_again(mei, moved_flight):

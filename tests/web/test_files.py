@@ -52,8 +52,8 @@ def test_the_first_bytes_decide_what_a_file_is(data, claimed, truly):
 
 
 @pytest.mark.parametrize("name, risky", [
-    ("holiday.jpg", False), ("invoice.pdf", False), ("site.com.pdf", False), ("invoice.pdf.exe", True), ("RUN.BAT", True),
-    ("page.html", True), ("setup.msi ", True), ("notes", False), ("macro.js", True),
+    ("holiday.jpg", False), ("invoice.pdf", False), ("site.com.pdf", False), ("invoice.pdf.exe", True),
+    ("RUN.BAT", True), ("page.html", True), ("setup.msi ", True), ("notes", False), ("macro.js", True),
 ])
 def test_what_a_double_click_would_run_is_marked(name, risky):
     assert files.is_risky(name, "application/octet-stream") is risky
@@ -64,8 +64,8 @@ def test_a_program_is_marked_whatever_it_is_called(app):
 
 
 @pytest.mark.parametrize("name, shown", [
-    ("../../etc/passwd", "passwd"), ("C:\\Users\\ana\\map.png", "map.png"), ("..", "file"), ("", "file"), ("a\x00b.txt", "ab.txt"),
-    ("invoice\u202egnp.exe", "invoicegnp.exe"), ("a" * 300 + ".pdf", "a" * 115 + ".pdf"), ("  .hidden", "hidden"),
+    ("../../etc/passwd", "passwd"), ("C:\\Users\\ana\\map.png", "map.png"), ("..", "file"), ("", "file"),
+    ("a\x00b.txt", "ab.txt"), ("invoice\u202egnp.exe", "invoicegnp.exe"), ("a" * 300 + ".pdf", "a" * 115 + ".pdf"), ("  .hidden", "hidden"),
     ("行程单.pdf", "行程单.pdf"),
 ])
 def test_a_name_is_safe_to_show_and_to_save_under(name, shown):
@@ -89,7 +89,9 @@ def test_a_picture_has_a_small_version_made_once(app):
     assert files.thumbnail(kept).stat().st_mtime_ns == made
 
 
-@pytest.mark.parametrize("data", [png()[:60], b"\x89PNG\r\n\x1a\n" + b"\xff" * 500, b"GIF89a", b"\xff\xd8\xff\xe0" + b"\0" * 90])
+@pytest.mark.parametrize("data", [
+    png()[:60], b"\x89PNG\r\n\x1a\n" + b"\xff" * 500, b"GIF89a", b"\xff\xd8\xff\xe0" + b"\0" * 90,
+])
 def test_a_broken_picture_is_a_file_without_a_small_version(app, data):
     kept = files.keep(data, "broken.png", "image/png")
     assert files.thumbnail(kept) is None

@@ -9,7 +9,8 @@ from contactcenter.models import Outbox
 
 
 def write(browser, ticket, text, **fields):
-    return browser.post(f"/tickets/{ticket.number}/notes", data={"client_id": str(uuid.uuid4()), "text": text, **fields})
+    fields = {"client_id": str(uuid.uuid4()), "text": text, **fields}
+    return browser.post(f"/tickets/{ticket.number}/notes", data=fields)
 
 
 def test_a_note_stays_with_the_team(desk, mei, moved_flight):

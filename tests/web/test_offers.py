@@ -1,0 +1,54 @@
+"""Offers answered from the page: taken by whom they are held out to, by nobody else, and only once."""
+
+from __future__ import annotations
+
+import pytest
+
+from contactcenter.extensions import db
+from contactcenter.models import Offer
+from tests.visitors import Page
+
+
+@pytest.fixture
+def offer(desk, client):
+    """Sam waits in the chat, and Mei is the only one there."""
+    desk.at_work(desk.mei)
+    Page(client).begin(name="Sam", language="en").write("Is anybody there?")
+    desk.work()
+    return db.session.query(Offer).filter(Offer.outcome.is_(None)).one()
+
+
+def now(offer) -> Offer:
+    db.session.expire_all()
+    return db.session.get(Offer, offer.id)
+
+
+def test_mei_accepts_and_is_led_to_the_ticket(desk, mei, offer):
+    answer = mei.post(f"/offers/{offer.id}/acceptance")
+    assert answer.status_code == 200
+    assert answer.headers["HX-Desk-Ticket"] == str(desk.ticket.number)
+    assert f'id="offer-{offer.id}" hx-swap-oob="delete"' in answer.text
+    assert now(offer).outcome == "accepted" and desk.ticket.owner.login == "mei"
+
+
+def test_jonas_cannot_answer_an_offer_that_is_meis(jonas, offer):
+    assert jonas.post(f"/offers/{offer.id}/acceptance").status_code == 404
+    assert jonas.post(f"/offers/{offer.id}/refusal").status_code == 404
+    assert now(offer).outcome is None
+
+
+def test_an_offer_is_answered_once(mei, offer):
+    mei.post(f"/offers/{offer.id}/acceptance")
+    again = mei.post(f"/offers/{offer.id}/acceptance")
+    assert again.status_code == 409 and again.mimetype == "text/plain"
+
+
+def test_a_declined_offer_goes_on_waiting(mei, offer):
+    assert mei.post(f"/offers/{offer.id}/refusal", data={"reason": "lunch \x00"}).status_code == 200
+    assert now(offer).outcome == "declined"
+    assert now(offer).entry.state in ("waiting", "offered")
+
+
+@pytest.mark.parametrize("number", [0, 999, 2**63, 10**30])
+def test_there_is_no_offer_of_that_number(mei, number):
+    assert mei.post(f"/offers/{number}/acceptance").status_code == 404
