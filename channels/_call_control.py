@@ -54,6 +54,11 @@ class CallControl:
     def client(self) -> Any:
         return connect(self.settings)
 
+    @property
+    def demo(self) -> Any:
+        """The demo carrier, if this channel talks to one in this very process."""
+        return getattr(self.settings.http_client, "carrier", None)
+
     def ring_agent(self, to: str, url: str, status_url: str, *, sender: str = "", timeout: int = 15) -> str:
         """Rings `client:agent_7` or a number for so many seconds (the carrier adds about five); the call's sid."""
         return self._ring(to, url, status_url, sender, timeout=timeout)

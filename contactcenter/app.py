@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gevent.monkey
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import channels
 from contactcenter import bus, config, journal, logs, push, reactions
@@ -30,7 +31,15 @@ def create_app(settings: Config | None = None) -> Flask:
     journal.react_with(reactions.WITHIN, reactions.AFTER, push.send)
     channels.open_desk(settings)
     doors.register(app)
+    _mount_carrier(app)
     return app
+
+
+def _mount_carrier(app: Flask) -> None:
+    """Where the demo carrier lives in this process, the desk's other processes reach it under /loopback."""
+    carrier = channels.get("voice").demo if "voice" in channels.names() else None
+    if carrier:
+        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/loopback": carrier.wsgi_app})  # type: ignore[method-assign]
 
 
 def _flask_settings(settings: Config) -> dict:

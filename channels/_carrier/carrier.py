@@ -53,7 +53,7 @@ class Carrier:
                 **CallRest(self.account, self.board).handlers(),
             },
         )
-        self.http_client = CarrierHttpClient(self.rest, self.answer_leg)
+        self.http_client = CarrierHttpClient(self.rest, self)
         self.wsgi_app: Callable[..., Any] = wsgi_app(self.rest, self.answer_leg)
 
     @property
@@ -99,6 +99,12 @@ class Carrier:
         """The telephone at the far end of any call. Raises CarrierError for an unknown one."""
         with self.account.lock:
             return Handset(self.board.find(call_sid))
+
+    def last_call(self, person: str) -> Handset | None:
+        """The newest call of this person, running or over."""
+        with self.account.lock:
+            legs = [leg for leg in self.board.legs.values() if leg.person == person]
+            return Handset(legs[-1]) if legs else None
 
     def on_the_line(self, person: str = "") -> list[Handset]:
         """Calls that are not over, all or those of one person."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -80,9 +80,9 @@ class Rest:
 class CarrierHttpClient(HttpClient):
     """Twilio's client talks to the carrier in the same process, through the same requests as over the network."""
 
-    def __init__(self, rest: Rest, pick_up: Callable[[str], Any]):
+    def __init__(self, rest: Rest, carrier: Any):
         super().__init__(logging.getLogger(__name__), is_async=False)
-        self.rest, self._answer = rest, pick_up
+        self.rest, self.carrier = rest, carrier
 
     def request(
         self,
@@ -103,7 +103,7 @@ class CarrierHttpClient(HttpClient):
 
     def pick_up(self, sid: str, auth: tuple[str, str]) -> None:
         """As LoopbackHttpClient has it: the real carrier's people pick up themselves."""
-        self._answer(sid)
+        self.carrier.answer_leg(sid)
 
     def download(self, url: str, auth: tuple[str, str]) -> bytes:
         try:

@@ -14,6 +14,7 @@ SAVED = (("unassigned", "user-round-x", ""), ("at-risk", "timer", "s"), ("all", 
 HOT = ("at-risk",)
 MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
+PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
 
 
 def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> dict:
@@ -30,7 +31,7 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
 def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     links = [MAILROOM] if agent.supervises else []
-    return [*links, MAILBOX] if config.current().demo_desk else links
+    return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 
 def tabs(held: dict[str, int]) -> list[dict]:
