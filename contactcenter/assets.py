@@ -10,6 +10,7 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from contactcenter import wording
 from contactcenter.config import ROOT
 from contactcenter.present import icons
 
@@ -33,7 +34,10 @@ class AssetError(Exception):
 
 def main() -> None:
     """`python -m contactcenter.assets`: quick when nothing has changed."""
-    print("browser files:", "installed" if install() else "up to date")
+    if install():
+        print("browser files: installed")
+    if count := wording.compile_all():
+        print(f"wording: {count} compiled")
 
 
 def install() -> bool:

@@ -15,7 +15,7 @@ import structlog  # noqa: E402
 from gevent.pywsgi import WSGIServer  # noqa: E402
 from geventwebsocket.handler import WebSocketHandler  # noqa: E402
 
-from contactcenter import bus, config, dump, mailbox_process, setup, worker  # noqa: E402
+from contactcenter import bus, config, dump, mailbox_process, setup, staff, worker  # noqa: E402
 from contactcenter.app import create_app  # noqa: E402
 from contactcenter.config import ConfigError  # noqa: E402
 from contactcenter.demo import play  # noqa: E402
@@ -74,7 +74,10 @@ def agent() -> None:
 def add_agent(login: str, name: str, role: str, password: str) -> None:
     """Add a person with a login."""
     with create_app().app_context():
-        setup.add_agent(login, name, role, password)
+        try:
+            staff.add(login, name, role, password)
+        except staff.WeakPassword:
+            sys.exit(f"contactcenter: a password has at least {staff.PASSWORD_LENGTH} characters")
 
 
 @desk.command()
@@ -110,8 +113,8 @@ def demo(speed: float | None, seed: int | None, conversation: str | None, autopi
     settings = config.read()
     wanted = [name.strip() for name in faults.split(",") if name.strip()]
     try:
-        play.visit(create_app(settings), settings, speed=speed or settings.speed, autopilot=autopilot, only=conversation,
-                   seed=settings.seed if seed is None else seed, faults=wanted)
+        play.visit(create_app(settings), settings, speed=speed or settings.speed,
+                   seed=settings.seed if seed is None else seed, autopilot=autopilot, only=conversation, faults=wanted)
     except KeyError as unknown:
         raise click.BadParameter(f"{unknown.args[0]} is neither a conversation nor a fault") from None
     except play.NotHere as reason:

@@ -29,7 +29,6 @@ WITHIN = {
     events.OfferExpired: (calls.on_offer_over,),
     events.OfferWithdrawn: (calls.on_offer_over,),
     events.CallMissed: (clocks.on_voicemail,),
-    events.VoicemailLeft: (clocks.on_voicemail,),
     events.CallEnded: (search.index_item,),
     events.VoicemailLeft: (clocks.on_voicemail,),
 }

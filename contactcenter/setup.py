@@ -1,4 +1,4 @@
-"""Making the desk ready: the database migrated under a lock with a copy kept, the content pack loaded, people added."""
+"""Making the desk ready: the database migrated under a lock with a copy kept, the content pack loaded."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from pathlib import Path
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from contactcenter import clock, journal, pack
+from contactcenter import clock, pack
 from contactcenter.config import ROOT, Config
 from contactcenter.demo import desk as demo_desk
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Queue, QueueMember
-from contactcenter.web import sessions
 
 MIGRATIONS = str(ROOT / "contactcenter" / "migrations")
 LOCK = 7_302_117
@@ -39,18 +37,6 @@ def prepare(settings: Config) -> None:
     pack.load_pack(always_open=settings.demo_desk)
     if settings.demo_desk:
         demo_desk.load_demo_desk()
-
-
-def add_agent(login: str, name: str, role: str, password: str) -> Agent:
-    """A person with a login, working in every queue until somebody says otherwise."""
-    with journal.transaction():
-        agent = Agent(login=login.strip().lower(), names={"en": name}, role=role, languages={}, skills={}, capacity={},
-                      password_hash=sessions.hasher.hash(password))
-        db.session.add(agent)
-        db.session.flush()
-        for queue_id in db.session.scalars(select(Queue.id)):
-            db.session.add(QueueMember(agent_id=agent.id, queue_id=queue_id))
-        return agent
 
 
 def _behind() -> bool:

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from contactcenter import staff
 from contactcenter.config import ROOT
 from contactcenter.extensions import limiter
-from contactcenter.web import sessions
 
 CORPUS = ROOT.parent / "shared" / "data" / "attack" / "open_redirect.json"
 OURS = ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "http:evil",
@@ -22,7 +22,7 @@ def foreign():
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_address_of_others_is_ever_a_place_to_go_on_to(desk, monkeypatch):
     monkeypatch.setattr(limiter, "enabled", False)
-    monkeypatch.setattr(sessions, "check_password", lambda login, password: desk.mei)
+    monkeypatch.setattr(staff, "check_password", lambda login, password: desk.mei)
     for where in foreign():
         answer = desk.app.test_client().post("/login", query_string={"next": where},
                                              data={"login": "mei", "password": "demo", "next": where},

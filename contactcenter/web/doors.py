@@ -14,6 +14,7 @@ from contactcenter.web import (
     desk_sockets,
     drafts,
     errors,
+    first,
     handsets,
     health,
     inbox,
@@ -33,8 +34,8 @@ from contactcenter.web import (
     widget,
 )
 
-DOORS = (attachments, changes, chat, customers, drafts, handsets, health, inbox, live, login, mailroom, notes, offers,
-         phone, presence, replies, search, tickets, webhooks, widget)
+DOORS = (attachments, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom, notes,
+         offers, phone, presence, replies, search, tickets, webhooks, widget)
 sockets = (desk_sockets, visitor_sockets)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from contactcenter import config, journal, presence
+from contactcenter import config, journal, presence, staff
 from contactcenter.columns import clean
 from contactcenter.extensions import db, limiter
 from contactcenter.models import Agent
@@ -22,7 +22,9 @@ YEAR = 365 * 24 * 3600
 @door.get("/login")
 @public
 def page() -> Response:
-    """Who is signed in already goes on."""
+    """Who is signed in already goes on; on an empty desk the first visitor becomes its administrator."""
+    if staff.nobody_yet():
+        return redirect(url_for("first.page"))
     return redirect(_next()) if sessions.current_session() else _form()
 
 
@@ -32,7 +34,7 @@ def page() -> Response:
 def sign_in() -> Response:
     """Right: on to the desk. Wrong: the form again, with what was typed and a sentence."""
     login = clean(request.form.get("login", "")[:200])
-    agent = sessions.check_password(login, request.form.get("password", "")[:200])
+    agent = staff.check_password(login, request.form.get("password", "")[:200])
     if agent is None:
         return _form(login, _("This login and password do not belong together."), 422)
     answer = sessions.sign_in(agent, redirect(_next()))

@@ -6,8 +6,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error
 from flask import Response, g, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -18,19 +16,6 @@ from contactcenter.models import Agent, AgentSession
 
 COOKIE = "desk_session"
 LASTS = timedelta(hours=12)
-hasher = PasswordHasher()
-# Checked when the login is unknown, so that the answer takes as long as for a known one.
-_NOBODY = hasher.hash(secrets.token_hex(16))
-
-
-def check_password(login: str, password: str) -> Agent | None:
-    """The agent with this login and password; None for everybody else."""
-    agent = db.session.scalar(select(Agent).where(Agent.login == login.strip().lower(), Agent.active))
-    try:
-        hasher.verify(agent.password_hash if agent and agent.password_hash else _NOBODY, password)
-    except Argon2Error:
-        return None
-    return agent
 
 
 def sign_in(agent: Agent, response: Response) -> Response:
