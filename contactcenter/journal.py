@@ -52,7 +52,8 @@ class Actor:
 class Change:
     """What one transaction has done: the facts with their rows, and what was touched with its version before.
 
-    kept: all objects it has read or written. The session forgets what nobody holds, and the echoes read the same again.
+    kept: what was at hand when a fact was recorded. The session forgets what nobody holds, and the echoes, which tell
+    of the same things, would have to read them again.
     """
 
     entries: list[tuple[Fact, JournalEntry]] = field(default_factory=list)
@@ -93,8 +94,6 @@ def transaction() -> Iterator[None]:
     change = Change()
     with database.writing(db.engine), _as_current(change):
         yield
-        db.session.flush()
-        change.kept = list(db.session.identity_map.values())
     _echo(change)
 
 
@@ -108,6 +107,7 @@ def record(fact: Fact) -> JournalEntry:
                          request_id=by.request, data=fact.data)
     db.session.add(entry)
     change.entries.append((fact, entry))
+    change.kept += db.session.identity_map.values()
     for react in _reactions[0].get(type(fact), ()):
         react(fact)
     return entry

@@ -23,5 +23,5 @@ class Plan:
 
 
 FULL = Plan()
-QUICK = Plan(sizes=(100, 200), requests=6, starts=1, agents=4, rate=10, seconds=1, burst=30, pushed=1, visitors=(20,),
+QUICK = Plan(sizes=(200,), requests=6, starts=1, agents=4, rate=10, seconds=1, burst=30, pushed=1, visitors=(20,),
              idle=0.5, settle=0.2)

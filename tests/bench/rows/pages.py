@@ -70,7 +70,7 @@ def _put_inbox(site: Site, size: int, cost: Cost, bare: Cost, smallest: Cost) ->
     goal = (f"<= {CPU_MS} ms", cost.cpu <= CPU_MS) if last else ()
     site.put(f"inbox page at {size:,} tickets, CPU", "ms", cost.cpu, bare.cpu, *goal)
     site.put(f"inbox page at {size:,} tickets, p50", "ms", cost.p50, bare.p50)
-    if last and smallest.cpu:
+    if last and smallest is not cost:
         growth = cost.cpu / smallest.cpu
         site.put(f"inbox page, CPU at {size:,} against {site.plan.sizes[0]:,}", "x", growth, None, f"<= {GROWTH}x",
                  growth <= GROWTH)
