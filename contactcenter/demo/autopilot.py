@@ -119,7 +119,7 @@ class Crew:
 
     def _speak(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         for telephone in self.doors.carrier.on_the_line(f"client:agent_{seat.agent}"):
-            telephone.say(turn.text)
+            telephone.say(self.script.as_said_by(seat.login, turn))
 
     def _hold(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         with self.doors.app.app_context():
@@ -130,7 +130,7 @@ class Crew:
             seat.browser.delete(f"/calls/{call.id}/hold")
 
     def _write(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
-        subject, text = "", turn.text
+        subject, text = "", self.script.as_said_by(seat.login, turn)
         if key := turn.more.get("reply"):
             with self.doors.app.app_context():
                 subject, text = words.written_out(db.session.get(Ticket, ticket.id), db.session.get(Agent, seat.agent),

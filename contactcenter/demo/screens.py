@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
 
 from contactcenter import clock
 from contactcenter.extensions import db
@@ -115,11 +115,13 @@ def to_write_up(logins: Collection[str], after: timedelta) -> list[tuple[str, in
 
 
 def quiet(logins: Collection[str], but: Collection[int], silence: timedelta, limit: int) -> Sequence[Ticket]:
-    """Open tickets of these agents about which nothing has happened for so long, but not these."""
+    """Open tickets of these agents on which nobody has said anything for so long, but not these."""
+    before = clock.now() - silence
+    last_word = [func.coalesce(at, Ticket.made_at) for at in (Ticket.last_inbound_at, Ticket.last_outbound_at)]
     query = select(Ticket).join(Ticket.owner).where(
-        Agent.login.in_(logins), or_(Ticket.tab == "todo", Ticket.tab == "waiting"), Ticket.id.not_in(but),
-        Ticket.touched_at < clock.now() - silence)
-    return db.session.scalars(query.order_by(Ticket.touched_at).limit(limit)).all()
+        Agent.login.in_(logins), Ticket.tab.in_(("todo", "waiting")), Ticket.id.not_in(but),
+        *(one < before for one in last_word))
+    return db.session.scalars(query.order_by(Ticket.id).limit(limit)).all()
 
 
 def how_many_tickets() -> int:

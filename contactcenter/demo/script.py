@@ -89,14 +89,23 @@ class Scene:
 
 @dataclass(frozen=True)
 class Script:
-    """scenes in the order of their start. logins: a1 -> lin.xiaoyu, supervisors too. menu: topic -> key.
-    addresses: queue -> the desk's mail address for it."""
+    """scenes in the order of their start. logins: a1 -> lin.xiaoyu, supervisors too. agents: logins. names: login ->
+    what they call themselves, by language. menu: topic -> key. addresses: queue -> the desk's mail address for it."""
 
     scenes: tuple[Scene, ...]
     logins: Mapping[str, str]
     agents: tuple[str, ...]
+    names: Mapping[str, Mapping[str, str]]
     menu: Mapping[str, str]
     addresses: Mapping[str, str]
+
+    def as_said_by(self, login: str, turn: Turn) -> str:
+        """The turn's words in the mouth of whoever really says them: nobody gives another's name."""
+        theirs, own = self.names.get(self.logins.get(turn.agent or "", ""), {}), self.names[login]
+        text = turn.text
+        for language, name in theirs.items():
+            text = text.replace(name, own[language]).replace(name.split()[0], own[language].split()[0])
+        return text
 
     def scene(self, key: str) -> Scene:
         """Raises KeyError for one that does not exist."""
@@ -112,6 +121,7 @@ def read_script(folder: Path = CONTENT) -> Script:
     routing = rows.plain(desk["routing"])
     return Script(
         tuple(scenes), staff, tuple(staff[one["id"]] for one in desk["agents"]),
+        {login_of(one): dict(one["name"]) for one in desk["agents"]},
         {entry["topic"]: entry["key"] for entry in routing["menu"]},
         {queue: address for address, queue in routing["email_addresses"].items()},
     )
