@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from channels.base import File
-from channels.voice import CallStep, Recording, call_rank
-from contactcenter import clock, files
+from channels.voice import CallStep, call_rank
+from contactcenter import clock
 from contactcenter.calls import arrivals, ends, legs, moves, talk
 from contactcenter.extensions import db
 from contactcenter.models import Call
@@ -68,14 +67,10 @@ def _recorded(step: CallStep) -> None:
         return
     with moves.changing(call):
         call.recording_sid = recording.sid
-        call.recording_state = "ready" if recording.status == "completed" else recording.status
+        call.recording_state = "processing" if recording.status == "completed" else recording.status
         if recording.status == "completed":
-            files.keep_inbound(call.item, _file(call, recording))
+            ends.ask(call, "fetch", url=recording.url)
         moves.changed(call, "recorded")
-
-
-def _file(call: Call, recording: Recording) -> File:
-    return File(f"call-{call.ticket.number}-{call.id}.wav", "audio/wav", url=recording.url)
 
 
 def _nothing(step: CallStep) -> None:

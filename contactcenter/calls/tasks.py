@@ -14,8 +14,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 import channels
-from channels.base import DeliveryError
-from contactcenter import clock, journal, wake
+from channels.base import DeliveryError, File
+from contactcenter import clock, files, journal, wake
 from contactcenter.calls import ends, moves
 from contactcenter.extensions import db
 from contactcenter.models import Call, CallLeg, CallTask
@@ -106,8 +106,9 @@ def _give_up(task_id: int, reason: str) -> None:
         task = db.session.get(CallTask, task_id)
         task.state, task.lease_until, task.error = "failed", None, reason[:500]
         if task.action == "ring":
-            leg = db.session.get(CallLeg, task.data["leg"])
-            ends.leg_over(leg, "failed")
+            ends.leg_over(db.session.get(CallLeg, task.data["leg"]), "failed")
+        if task.action == "fetch":  # slower and for longer, as every file that providers hold
+            files.keep_inbound(_call(task).item, _recording(task))
 
 
 # -- what can be asked: each gets the task and may ask the carrier, with no transaction open ---------------------------
@@ -169,6 +170,15 @@ def _mute(task: CallTask) -> None:
         channels.get("voice").mute(_conference(call), leg.sid, task.data["on"])
 
 
+def _fetch(task: CallTask) -> bytes:
+    """A recording's bytes: they are kept here, as the carrier will not have them for ever."""
+    return channels.get("voice").fetch(_recording(task))
+
+
+def _recording(task: CallTask, data: bytes = b"") -> File:
+    return File(f"call-{task.call_id}.wav", "audio/wav", data, url=task.data["url"])
+
+
 def _conference(call: Call) -> str:
     """Its sid, asked for if its first event never came. Most doors of a conference take no name."""
     found = call.conference_sid or channels.get("voice").find_conference(moves.room(call))
@@ -194,6 +204,14 @@ def _rung(task: CallTask, sid: str | None) -> None:
         ends.ask(leg.call, "hang-up", leg=leg.id)
 
 
+def _fetched(task: CallTask, data: bytes) -> None:
+    call = _call(task)
+    with moves.changing(call):
+        files.keep_inbound(call.item, _recording(task, data))
+        call.recording_state = "ready"
+        moves.changed(call, "recorded")
+
+
 def _moved(task: CallTask, there: bool) -> None:
     if not there:
         ends.caller_gone(_call(task))
@@ -201,6 +219,7 @@ def _moved(task: CallTask, there: bool) -> None:
 
 ACTIONS: dict[str, Callable[[CallTask], Any]] = {
     "ring": _ring, "move": _move, "hang-up": _hang_up, "pick-up": _pick_up, "hold": _hold, "mute": _mute,
+    "fetch": _fetch,
 }
-AFTERWARDS: dict[str, Callable[[CallTask, Any], None]] = {"ring": _rung, "move": _moved}
-SEPARATE = ("ring", "hang-up", "pick-up")  # each about a telephone of its own: none waits for another
+AFTERWARDS: dict[str, Callable[[CallTask, Any], None]] = {"ring": _rung, "move": _moved, "fetch": _fetched}
+SEPARATE = ("ring", "hang-up", "pick-up", "fetch")  # each about a thing of its own: none waits for another

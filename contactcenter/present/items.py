@@ -99,7 +99,8 @@ def _note(one: Item, language: str) -> dict:
 
 def _call(one: Item, language: str) -> dict:
     call = db.session.scalar(select(Call).where(Call.item_id == one.id))
-    return {**_message(one, language), "call": calls.call(call, language) if call else None}
+    others = [file(each) for each in one.attachments if not each.media_type.startswith("audio/")]  # those have a player
+    return {**_message(one, language), "call": calls.call(call, language) if call else None, "files": others}
 
 
 def _nothing(one: Item, language: str) -> dict:
