@@ -61,7 +61,8 @@ class Visitor:
 
     def __init__(self, url: str, name: str):
         self.url = url
-        self.token = self._post("/chat/session", {"agree": True, "name": name, "language": "en", "topic": "enquiry"})["token"]
+        who = {"agree": True, "name": name, "language": "en", "topic": "enquiry"}
+        self.token = self._post("/chat/session", who)["token"]
 
     def write(self, words: str) -> None:
         self._post("/chat/messages", {"client_id": f"visitor-{next(self._ids)}", "text": words})

@@ -31,7 +31,7 @@ def test_mei_accepts_and_is_led_to_the_ticket(desk, mei, offer):
     assert now(offer).outcome == "accepted" and desk.ticket.owner.login == "mei"
 
 
-def test_jonas_cannot_answer_an_offer_that_is_meis(jonas, offer):
+def test_jonas_cannot_answer_an_offer_that_is_meis(offer, jonas):
     assert jonas.post(f"/offers/{offer.id}/acceptance").status_code == 404
     assert jonas.post(f"/offers/{offer.id}/refusal").status_code == 404
     assert now(offer).outcome is None
