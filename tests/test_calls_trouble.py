@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
 import pytest
 
 import channels
 from contactcenter import calls, clock, routing
+from contactcenter.calls import ends
 from contactcenter.extensions import db
 from contactcenter.journal import transaction
-from contactcenter.models import Call, CallTask, Offer, QueueEntry
+from contactcenter.models import Agent, Call, CallTask, Offer, QueueEntry
 from tests.cast import ANA, LI_WEI
 from tests.phones import Phones
 
@@ -311,3 +315,34 @@ def test_fifty_callers_and_two_agents_never_share_a_call(desk, phones):
     labels = [{one.label for one in channels.get("voice").participants(call.conference_sid)} for call in talking]
     assert all("customer" in seats and len(seats) == 2 for seats in labels)
     assert len(handsets) == 50 and {handset.status for handset in handsets} == {"in-progress"}
+
+
+def test_accepting_and_hanging_up_at_the_same_moment_never_leaves_a_call_between(desk, phones):
+    """Several processes settle these at once: each takes the ticket first, so that nobody waits in a circle."""
+    desk.at_work(desk.mei)
+    for _ in range(4):
+        handset = phones.waits(seconds=12)
+        offer, agent, sid = phones.offer("mei").id, desk.mei.id, handset.call_sid
+        db.session.rollback()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda act: act(desk.app), [_accept(offer, agent), _gone(sid), _gone(sid)]))
+        handset.hang_up()
+        phones.passes(4)
+        call = db.session.query(Call).filter_by(sid=sid).one()
+        assert call.state == "abandoned" and phones.lines("mei") == []
+        assert db.session.query(QueueEntry).filter_by(id=call.entry_id).one().state == "abandoned"
+        assert desk.mei.state == "available" and phones.offer("mei") is None
+
+
+def _accept(offer_id, agent_id):
+    def act(app):
+        with app.app_context(), suppress(routing.AlreadyTaken):
+            routing.accept(db.session.get(Offer, offer_id), db.session.get(Agent, agent_id))
+    return act
+
+
+def _gone(sid):
+    def act(app):
+        with app.app_context():
+            ends.caller_gone(db.session.query(Call).filter_by(sid=sid).one())
+    return act
