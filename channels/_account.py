@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from channels._carrier import Carrier, RealClock
+from channels._carrier import Carrier
 from channels._carrier.account import DEMO
 from channels._twilio import TwilioSettings
 
@@ -26,12 +26,14 @@ def settings_from(settings: Any) -> TwilioSettings:
 
 
 def demo_carrier(settings: Any) -> Carrier:
-    """The demo carrier of this process, one for each public address and token."""
+    """The demo carrier of this process, one for each public address and token.
+
+    Its time is real whatever SPEED is: a telephone that rang for a quarter of a second could be answered by nobody.
+    """
     key = f"{settings.public_url} {settings.twilio_auth_token}"
     if key not in _carriers:
         _carriers[key] = Carrier(demo_sid(settings), settings.twilio_auth_token, settings.public_url,
-                                 [settings.twilio_number or DEMO_NUMBER], clock=RealClock(settings.speed),
-                                 door=f"http://127.0.0.1:{settings.port}")
+                                 [settings.twilio_number or DEMO_NUMBER], door=f"http://127.0.0.1:{settings.port}")
     return _carriers[key]
 
 

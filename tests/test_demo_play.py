@@ -137,3 +137,11 @@ def test_a_conversation_or_a_fault_that_does_not_exist_is_refused_by_name(tmp_pa
         with pytest.raises(KeyError):
             play.visit(None, told, speed=1, seed=1, autopilot=False, **wrong)
     _account.demo_carrier(told).faults.planned.clear()
+
+
+def test_nobody_talks_to_a_ringing_tone_nor_for_ever_waits(time_flies):
+    answered = SimpleNamespace(on_the_line_alone=lambda: len(time_flies) < 6)
+    assert a_play()._await_line(answered) == pytest.approx(6 * play.LOOK)
+    never = SimpleNamespace(on_the_line_alone=lambda: True)
+    assert a_play()._await_line(never) == pytest.approx(play.PATIENCE)
+    assert a_play()._await_line(SimpleNamespace(on_the_line_alone=lambda: False)) == 0

@@ -29,6 +29,8 @@ MOST_AT_ONCE = 12
 LEAST_PAUSE = 30.0  # seconds between two conversations of later rounds, whatever the speed
 MOST_TICKETS = 5000
 LOOK, THINK = 1.0, (4.0, 12.0)  # seconds between looks at the screens; how long a customer takes to answer
+FASTEST_TALK = 5  # telephones ring and voices speak as slowly as ever
+PATIENCE = 45.0
 START = 60.0
 FAULTS = {"duplicate": ("sms.inbound", "twice"), "late": ("sms.*", "late"), "lost": ("sms.status", "drop")}
 
@@ -122,9 +124,11 @@ class Play:
     def _play(self, scene: Scene) -> None:
         stage = self.live[scene.id] = Stage(scene, self.script, self.doors, self.crew)
         began = time.monotonic()
+        speed = min(self.speed, FASTEST_TALK) if scene.channel == "voice" else self.speed
         try:
             for turn in scene.turns:
-                self._await_turn(stage, turn, began + turn.at * self.chance.uniform(0.95, 1.05) / self.speed)
+                self._await_turn(stage, turn, began + turn.at * self.chance.uniform(0.95, 1.05) / speed)
+                began += self._await_line(stage) if turn.do == "speak" else 0
                 stage.perform(turn)
             gevent.sleep(LOOK)
         finally:
@@ -141,6 +145,14 @@ class Play:
                 due = min(due, time.monotonic() + thinking)
                 continue
             gevent.sleep(min(left, LOOK))
+
+    def _await_line(self, stage: Stage) -> float:
+        """Nobody talks to a ringing tone: until somebody has answered, or a caller's patience ends; seconds waited."""
+        waited = 0.0
+        while waited < PATIENCE and stage.on_the_line_alone():
+            gevent.sleep(LOOK)
+            waited += LOOK
+        return waited
 
     # -- the agents ----------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,13 @@ class Stage:
             ticket = self.ticket()
             return ticket is not None and screens.answered_since(ticket.id, self.spoke_at)
 
+    def on_the_line_alone(self) -> bool:
+        """Whether a call of this conversation waits for an agent."""
+        with self.doors.app.app_context():
+            ticket = self.ticket()
+            call = screens.live_call(ticket.id) if ticket else None
+            return call is not None and call.answered_at is None
+
     def end(self) -> None:
         """The customer puts the telephone down, if it is still in their hand."""
         self.customer.hang_up()
