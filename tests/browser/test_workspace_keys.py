@@ -121,7 +121,7 @@ def test_an_offer_rings_without_taking_the_focus_and_f8_accepts_it(sit_down, out
     offer = daniel.page.locator("#offers [data-offer]")
     expect(offer).to_be_visible(timeout=10_000)
     assert daniel.focus().startswith("reply-")
-    assert "Sam" in daniel.page.text_content("#announce-assertive")
+    expect(daniel.page.locator("#announce-assertive")).to_contain_text("Sam")
     expect(offer.locator(".ring text")).to_have_text("27", timeout=6000)
     daniel.page.keyboard.press("F8")
     expect(offer).to_have_count(0)

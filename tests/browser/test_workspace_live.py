@@ -44,7 +44,7 @@ def test_who_has_scrolled_up_stays_there_and_is_told(xu, outside, long_talk):
     outside.text(long_talk, "hello there")
     expect(xu.page.locator("#msg-pill")).to_have_text("1 new message")
     assert abs(top(xu) - 300) < 2
-    assert "hello there" in xu.page.text_content("#announce-polite")
+    expect(xu.page.locator("#announce-polite")).to_contain_text("hello there")
     assert not xu.says("Boolean(document.querySelector('#timeline').closest('[aria-live]'))")
     xu.page.click("#msg-pill")
     assert at_end(xu) and xu.focus().startswith("reply-")
