@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from channels.base import Channel
+
+if TYPE_CHECKING:
+    from channels.email import Email
+    from channels.voice import Voice
+    from channels.webchat import WebChat
 
 _open: dict[str, Channel] = {}
 
@@ -21,8 +26,19 @@ def open_desk(settings: Any) -> None:
     open_channels({name: import_module(f"channels.{name}").open_channel(settings) for name in settings.channels})
 
 
-def get(name: str) -> Channel:
-    """The channel of this name. Raises KeyError where the desk does not have it."""
+@overload
+def get(name: Literal["voice"]) -> Voice: ...
+@overload
+def get(name: Literal["email"]) -> Email: ...
+@overload
+def get(name: Literal["webchat"]) -> WebChat: ...
+@overload
+def get(name: str) -> Channel: ...
+def get(name: str) -> Any:
+    """The channel of this name. Raises KeyError where the desk does not have it.
+
+    Who asks for one by its own name may use what only that channel has: calls are steered, mail has a mailbox.
+    """
     return _open[name]
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from channels.voice import CallStep
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Outbound:
 
 
 class DeliveryError(Exception):
-    """A message was not handed over. permanent: trying again cannot help. code: the provider's, for `errors.describe`."""
+    """A message was not handed over. permanent: trying again cannot help. code: the provider's own."""
 
     def __init__(self, reason: str, *, permanent: bool, code: str | None = None):
         super().__init__(reason)
@@ -148,7 +151,7 @@ class Channel(Protocol):
     def verify(self, request: Any, kind: str) -> Raw:
         """Prove the sender of a web request and return what it handed us. Raises Refused or Malformed."""
 
-    def parse(self, raw: Raw) -> Sequence[Inbound | Receipt]:
+    def parse(self, raw: Raw) -> Sequence[Inbound | Receipt | CallStep]:
         """Understand a stored Raw. Pure: no network, no database. Raises ValueError with a plain reason."""
 
     def respond(self, raw: Raw) -> tuple[str, str]:

@@ -21,6 +21,8 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
+    """What every table's class derives from. Not `db.Model`, which is made at run time: no reader of types knows it."""
+
     registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={str: Word()})
 
 

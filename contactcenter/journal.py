@@ -18,13 +18,13 @@ from sqlalchemy.orm import Mapped
 from contactcenter import database
 from contactcenter.columns import Data, Key, Made, Short, refers
 from contactcenter.events import Fact
-from contactcenter.extensions import db
+from contactcenter.extensions import Base, db
 
 log = structlog.get_logger()
 Reactions = Mapping[type[Fact], Sequence[Callable[[Fact], None]]]
 
 
-class JournalEntry(db.Model):
+class JournalEntry(Base):
     """A recorded fact: what, when, about which ticket, and by whom. Append-only: the database refuses change."""
 
     __tablename__ = "journal"

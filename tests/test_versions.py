@@ -11,7 +11,7 @@ from contactcenter.models import Version
 
 def write(word: str, version: int) -> None:
     with journal.transaction():
-        for older in Version.query.filter_by(key="word"):
+        for older in db.session.query(Version).filter_by(key="word"):
             older.current = False
         db.session.flush()
         db.session.add(Version(kind="setting", key="word", version=version, body={"word": word}))

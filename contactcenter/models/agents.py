@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Short, When, label, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base
 
 if TYPE_CHECKING:
     from contactcenter.models.queues import Queue
@@ -18,7 +18,7 @@ ROLES = ("agent", "supervisor", "admin")
 STATES = ("available", "busy", "away", "break", "training", "wrapup", "missed", "offline")
 
 
-class Agent(db.Model):
+class Agent(Base):
     """A person who works at the desk. `state` is the present one; every change is a row of `AgentState`.
 
     phone: the number where calls ring for them (E.164); None for the telephone in the browser.
@@ -62,7 +62,7 @@ class Agent(db.Model):
         return self.role in ("supervisor", "admin")
 
 
-class QueueMember(db.Model):
+class QueueMember(Base):
     """Which queues an agent works in (an agent) or watches (a supervisor)."""
 
     __tablename__ = "queue_members"
@@ -70,7 +70,7 @@ class QueueMember(db.Model):
     queue_id: Mapped[int] = mapped_column(ForeignKey("queues.id"), primary_key=True, index=True)
 
 
-class AgentState(db.Model):
+class AgentState(Base):
     """One stretch of time an agent spent in one state; the open stretch has no end. The base of occupancy."""
 
     __tablename__ = "agent_states"
@@ -82,7 +82,7 @@ class AgentState(db.Model):
     until: Mapped[When | None]
 
 
-class AgentSession(db.Model):
+class AgentSession(Base):
     """A signed-in browser. Kept at the server so that it can be ended; only the token's hash is stored."""
 
     __tablename__ = "agent_sessions"
@@ -102,7 +102,7 @@ class AgentSession(db.Model):
         return self.ended_at is None and self.expires_at > now and self.agent.active
 
 
-class Draft(db.Model):
+class Draft(Base):
     """What an agent has written on a ticket and not sent yet. Replies and notes have separate drafts."""
 
     __tablename__ = "drafts"

@@ -6,7 +6,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Made, Short, When, Word, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base
 from contactcenter.models.agents import Agent
 from contactcenter.models.items import Item
 from contactcenter.models.queues import Offer, QueueEntry
@@ -17,7 +17,7 @@ STATES = ("greeting", "queued", "offering", "connecting", "talking", "held", "co
 LIVE = ("greeting", "queued", "offering", "connecting", "talking", "held", "consulting", "voicemail")
 
 
-class Call(db.Model):
+class Call(Base):
     """A call session. `state` moves only by conditional update from a state that allows it (calls.py)."""
 
     __tablename__ = "calls"
@@ -55,7 +55,7 @@ class Call(db.Model):
     legs: Mapped[list[CallLeg]] = relationship(back_populates="call", order_by="CallLeg.id")
 
 
-class CallLeg(db.Model):
+class CallLeg(Base):
     """One telephone on a call: the customer's or an agent's. rank only grows: late status news changes nothing."""
 
     __tablename__ = "call_legs"
@@ -77,7 +77,7 @@ class CallLeg(db.Model):
     agent: Mapped[Agent | None] = relationship()
 
 
-class CallTask(db.Model):
+class CallTask(Base):
     """A request to the carrier that is to be made after commit: ring an agent, move the caller, hang up.
 
     Same claim and lease as the outbox; state: queued, sending, done, failed.

@@ -6,13 +6,13 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Made, Short, When, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base
 
 METRICS = ("first_response", "next_response", "resolution")
 RUNNING = text("state = 'running' and breached_at is null")  # what the sweep looks for, and nothing it has dealt with
 
 
-class Clock(db.Model):
+class Clock(Base):
     """One deadline. target: minutes on the calendar. due_at is derived from (opened_at, target, pauses, calendar).
 
     state: running, paused, met, cancelled. A breach never vanishes: breached_at stays whatever comes later.
@@ -43,7 +43,7 @@ class Clock(db.Model):
     pauses: Mapped[list[ClockPause]] = relationship(order_by="ClockPause.id")
 
 
-class ClockPause(db.Model):
+class ClockPause(Base):
     """A stretch during which a clock stood still, with the reason."""
 
     __tablename__ = "clock_pauses"

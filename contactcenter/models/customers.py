@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, Word, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base, db
 
 KINDS = ("phone", "email", "visitor")
 
 
-class Customer(db.Model):
+class Customer(Base):
     """Someone the desk serves. Merging is a pointer, never a move: `merged_into_id` names the record that stands."""
 
     __tablename__ = "customers"
@@ -35,7 +35,7 @@ class Customer(db.Model):
         return max(found, key=lambda one: (one.seen_at is not None, one.seen_at, one.id)).value if found else None
 
 
-class Identity(db.Model):
+class Identity(Base):
     """A way a customer is known: a phone number (E.164), a mail address (lower case) or a chat visitor.
 
     verified: the customer proved possession. shared: several people use it, so it never links records.
@@ -56,10 +56,11 @@ class Identity(db.Model):
 
     @classmethod
     def find(cls, kind: str, value: str) -> Identity | None:
-        return db.session.scalar(select(cls).where(cls.kind == kind, cls.value == value))
+        query = select(cls).where(cls.kind == kind, cls.value == value)
+        return db.session.scalar(query.options(joinedload(cls.customer)))
 
 
-class OptOut(db.Model):
+class OptOut(Base):
     """A customer's number that must not be written to from one of ours, with who said so. Lifted by START."""
 
     __tablename__ = "opt_outs"
@@ -72,7 +73,7 @@ class OptOut(db.Model):
     lifted_at: Mapped[When | None]
 
 
-class Chat(db.Model):
+class Chat(Base):
     """A visitor's chat window: the token that proves it, where it stands, and the version its page has seen.
 
     contact: a phone number or mail address the visitor claims; it is shown, and joins no records, until it is proven.

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Names, Short, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base
 from contactcenter.models.agents import Agent
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ KINDS = ("message", "note", "call", "event")
 DELIVERY = ("queued", "sending", "sent", "delivered", "read", "failed", "withdrawn")
 
 
-class Item(db.Model):
+class Item(Base):
     """One entry of a timeline.
 
     direction: in, out or None (notes, events). author: customer, agent, system. state: `received` for what came in;
@@ -67,7 +67,7 @@ class Item(db.Model):
         return f"m-{self.client_id or self.id}"
 
 
-class Attachment(db.Model):
+class Attachment(Base):
     """A file of a message. Its bytes lie in the files folder under `key`, a random name; the name is only shown.
 
     state: stored; waiting while the bytes are still with the provider; missing when they could not be had.
@@ -97,7 +97,7 @@ class Attachment(db.Model):
         return self.media_type in ("image/png", "image/jpeg", "image/gif", "image/webp") and not self.risky
 
 
-class SearchEntry(db.Model):
+class SearchEntry(Base):
     """The searchable words of one item or ticket head, cut by `search.tokens`, under the database's own index."""
 
     __tablename__ = "search_entries"

@@ -6,13 +6,13 @@ from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Short, When, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base
 from contactcenter.models.items import Item
 
 UNSETTLED = text("state in ('queued', 'sending', 'unknown')")
 
 
-class RawInbound(db.Model):
+class RawInbound(Base):
     """What a provider handed us, stored before it was acknowledged.
 
     state: received, then exactly one of ticketed, settled (a receipt or call step), ignored (by `reason`, a rule's
@@ -42,7 +42,7 @@ class RawInbound(db.Model):
     item_id: Mapped[int | None] = refers("items.id", index=False)
 
 
-class Outbox(db.Model):
+class Outbox(Base):
     """A message on its way out, one row per recipient.
 
     state: queued, sending (leased by a worker), unknown (no answer came: ask the provider first), sent, delivered,
@@ -76,7 +76,7 @@ class Outbox(db.Model):
     item: Mapped[Item] = relationship()
 
 
-class ReceiptRow(db.Model):
+class ReceiptRow(Base):
     """A delivery receipt as it came, also one that came before we knew the message: it is joined later."""
 
     __tablename__ = "receipts"
@@ -92,7 +92,7 @@ class ReceiptRow(db.Model):
     outbox_id: Mapped[int | None] = refers("outbox.id")
 
 
-class DemoMail(db.Model):
+class DemoMail(Base):
     """A mail that the demo's mailbox page shows in place of a customer's real mailbox."""
 
     __tablename__ = "demo_mails"

@@ -70,12 +70,13 @@ def receive(ticket: Ticket, inbound: Inbound, how: str, sender: int) -> Item:
             client_id=inbound.meta.get("client_id"),
             data={**_kept(inbound.meta), "from": inbound.sender, "to": inbound.recipient, "name": inbound.sender_name,
                   "stranger": sender != ticket.customer_id},
+            at=clock.now(),
         )
         db.session.add(item)
-        db.session.flush()
         _show_in_list(ticket, item)
         if not inbound.automatic:
             _wants_answer(ticket, item)
+        db.session.flush()
         journal.record(events.MessageReceived(item.id, item.channel, inbound.automatic, ticket=ticket.id))
         return item
 

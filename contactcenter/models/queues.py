@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Made, Names, Short, When, label, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base
 from contactcenter.models.agents import Agent
 from contactcenter.models.tickets import Ticket
 
@@ -14,7 +14,7 @@ KINDS = ("call", "chat", "message", "callback")
 WAITING = ("waiting", "offered")
 
 
-class Queue(db.Model):
+class Queue(Base):
     """A line of waiting work with its own people, calendar and weight."""
 
     __tablename__ = "queues"
@@ -34,7 +34,7 @@ class Queue(db.Model):
         return label(self.names, language)
 
 
-class QueueEntry(db.Model):
+class QueueEntry(Base):
     """One piece of work waiting for a person. `enqueued_at` keeps its age through every re-offer and change of channel.
 
     state: waiting, offered, accepted, done, abandoned, overflowed. Moves are conditional updates on `state`.
@@ -69,7 +69,7 @@ class QueueEntry(db.Model):
     queue: Mapped[Queue] = relationship()
 
 
-class Offer(db.Model):
+class Offer(Base):
     """An entry held out to one agent until a deadline. outcome: None while open, then accepted, declined, expired
     or withdrawn."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter import clock, events, journal
 from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base, db
 from contactcenter.models import messages
 from contactcenter.models.agents import Agent
 from contactcenter.models.customers import Customer
@@ -35,7 +35,7 @@ TYPES = ("consultation", "booking", "travel", "complaint", "aftersales")
 NUMBER_OFFSET = 10_000
 
 
-class Ticket(db.Model):
+class Ticket(Base):
     """A matter from first contact to its end.
 
     status: a key of TABS. rev counts every change that a page could show: it orders pushes and guards stale sends.

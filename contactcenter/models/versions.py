@@ -11,13 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contactcenter import clock
 from contactcenter.columns import Json, Key, Made, Short, refers
-from contactcenter.extensions import db
+from contactcenter.extensions import Base, db
 
 FRESH = 2.0
 KINDS = ("greeting", "script", "policy", "calendar", "reply", "keywords", "setting", "tier")
 
 
-class Version(db.Model):
+class Version(Base):
     """One version of one thing. A change is a new row; what refers to an old version keeps its meaning."""
 
     __tablename__ = "versions"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from contactcenter import files
-from contactcenter.extensions import limiter
+from contactcenter.extensions import db, limiter
 from contactcenter.models import Attachment
 from tests.visitors import Page
 
@@ -145,4 +145,4 @@ def test_a_page_posing_as_a_picture_is_only_ever_downloaded(tom):
 def test_the_size_of_a_file_is_limited(tom):
     assert tom.upload(b"", "empty.txt").json["why"] == "empty"
     assert tom.upload(b"x" * (files.FILE_LIMIT + 1), "large.bin").status_code == 413
-    assert Attachment.query.count() == 0
+    assert db.session.query(Attachment).count() == 0

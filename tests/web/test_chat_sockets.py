@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contactcenter import visitors
-from contactcenter.extensions import socketio
+from contactcenter.extensions import db, socketio
 from contactcenter.models import RawInbound
-from contactcenter.web import visitor_sockets
+from contactcenter.web import socket_limits, visitor_sockets
 from tests.visitors import Page
 
 VISITOR = "/visitor"
@@ -52,7 +52,7 @@ def test_a_visitor_does_not_come_onto_the_agents_floor(app, sam):
 
 def test_a_message_is_acknowledged_once_it_is_stored(desk, socket):
     assert say(socket, "message", {"client_id": "a1", "text": "Is anybody there?"}) == {"ok": True, "client_id": "a1"}
-    assert RawInbound.query.one().external_id.endswith(":a1")
+    assert db.session.query(RawInbound).one().external_id.endswith(":a1")
     assert say(socket, "message", {"client_id": "a1", "text": "Is anybody there?"})["ok"]
     desk.work()
     assert len(desk.inbound(desk.ticket)) == 1
@@ -121,7 +121,7 @@ def test_the_desk_learns_what_was_read(desk, sam, socket):
 @pytest.mark.parametrize("data", [None, {}, {"upto": "7"}, {"upto": -1}, {"upto": 2**70}, {"upto": True}, []])
 def test_a_strange_seen_changes_nothing(socket, data):
     assert say(socket, "seen", data) == {"ok": False, "why": "upto"}
-    assert RawInbound.query.count() == 0
+    assert db.session.query(RawInbound).count() == 0
 
 
 def test_the_visitor_sees_that_an_agent_writes(desk, sam, socket):
@@ -135,7 +135,7 @@ def test_a_flood_is_refused_and_then_cut_off(socket):
     answers = [say(socket, "typing") for _ in range(40)]
     assert [answer.get("ok") for answer in answers[:10]] == [True] * 10
     assert answers[-1] == {"ok": False, "why": "slow", "again": True}
-    for _ in range(visitor_sockets.PATIENCE):
+    for _ in range(socket_limits.PATIENCE):
         if not socket.is_connected(VISITOR):
             break
         say(socket, "typing")
