@@ -6,24 +6,21 @@ monkey.patch_all()  # before anything else is imported: sockets, locks and psyco
 
 import json  # noqa: E402
 import signal  # noqa: E402
-import socket  # noqa: E402
 import sys  # noqa: E402
 
 import click  # noqa: E402
 import gevent  # noqa: E402
 import structlog  # noqa: E402
-from gevent.pywsgi import WSGIServer  # noqa: E402
-from geventwebsocket.handler import WebSocketHandler  # noqa: E402
 
-from contactcenter import bus, config, dump, mailbox_process, setup, staff, worker  # noqa: E402
+from contactcenter import bus, config, dump, mailbox_process, server, setup, staff, worker  # noqa: E402
 from contactcenter.app import create_app  # noqa: E402
 from contactcenter.config import ConfigError  # noqa: E402
 from contactcenter.demo import play  # noqa: E402
 from contactcenter.extensions import socketio  # noqa: E402
+from contactcenter.web import doors  # noqa: E402
 
 log = structlog.get_logger()
 GRACE = 2.0
-BACKLOG = 1024  # browsers that come back all at once after a restart
 
 
 @click.group()
@@ -131,6 +128,7 @@ def main() -> None:
 
 def _serve(jobs: bool) -> None:
     settings = config.read()
+    door = server.listen(settings.host, settings.port)  # first of all: two desks must not work on one database
     app = create_app(settings)
     with app.app_context():
         setup.prepare(settings)
@@ -140,19 +138,8 @@ def _serve(jobs: bool) -> None:
     player = play.start(app, settings) if jobs and settings.demo == "on" else None
     _on_signal(lambda: _close(stop, listener, player))
     print(f"The desk is open on {settings.public_url}", flush=True)
-    door = _door(settings.host, settings.port)
-    socketio.wsgi_server = WSGIServer(door, app, handler_class=WebSocketHandler, log=None)
+    socketio.wsgi_server = server.serve(door, app, doors.allowed_origins(settings))
     socketio.wsgi_server.serve_forever()
-
-
-def _door(host: str, port: int) -> socket.socket:
-    """Where the desk listens. Its connections send at once: otherwise the second of two small writes, as the body after
-    the headers or one event after another, waits up to 40 ms until the browser has confirmed the first.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return door
 
 
 def _close(stop, *helpers) -> None:

@@ -11,7 +11,8 @@ from contactcenter import bus, clock, presence, present, rooms, views, visitors,
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Ticket
 from contactcenter.push import DESK
-from contactcenter.web import sessions
+from contactcenter.web import sessions, socket_limits
+from contactcenter.web.socket_limits import Pace
 
 _watched: dict[str, dict] = {}
 SOCKETS = 50
@@ -24,7 +25,7 @@ def connect(auth=None):
     if held is None:
         raise ConnectionRefusedError("sign in first")
     agent = held.agent
-    _watched[request.sid] = {"agent": agent.id, "session": held.id, "tickets": set(), "until": held.expires_at}
+    _watched[request.sid] = {"agent": agent.id, "session": held.id, "tickets": set(), "pace": Pace(most=20)}
     for room in _rooms_of(agent):
         join_room(room)
     presence.beat(agent)
@@ -38,13 +39,15 @@ def disconnect(reason=None):
 
 
 def listening(handle):
-    """Only for a socket whose session still stands; a revoked one is closed."""
+    """Only for a socket whose session still stands, and only so often; a revoked one is closed."""
     @wraps(handle)
     def checked(data=None):
         held = _watched.get(request.sid)
         agent = db.session.get(Agent, held["agent"]) if held else None
-        if agent is None or not agent.active or held["until"] < clock.now():
+        if agent is None or held["pace"].lost:
             return socketio.server.disconnect(request.sid, namespace=DESK)
+        if not held["pace"].may():
+            return {"ok": False, "why": "slow"}
         return handle(agent, held, data if isinstance(data, dict) else {})
     return checked
 
@@ -75,7 +78,7 @@ def unwatch(agent: Agent, held: dict, data: dict):
 def typing(agent: Agent, held: dict, data: dict):
     """The agent writes on a ticket: colleagues see it, and on a chat the visitor does."""
     ticket_id = data.get("ticket")
-    if ticket_id in held["tickets"]:
+    if type(ticket_id) is int and ticket_id in held["tickets"]:
         watching.write(ticket_id, agent.id)
         _show_watchers(ticket_id)
         if data.get("kind") == "reply":
@@ -96,9 +99,11 @@ def beat(agent: Agent, held: dict, data: dict):
     emit("pulse", {"now": clock.now().isoformat()})
 
 
-def close_sessions_of(agent_id: int) -> None:
-    """A session has ended: its sockets go with it."""
-    for sid in [sid for sid, held in _watched.items() if held["agent"] == agent_id]:
+@socket_limits.every_second
+def close_those_of_ended_sessions() -> None:
+    """Signed out, expired, or the agent is gone: the sockets close, in whatever process they are."""
+    stand = sessions.standing({held["session"] for held in _watched.values()})
+    for sid in [sid for sid, held in _watched.items() if held["session"] not in stand]:
         socketio.server.disconnect(sid, namespace=DESK)
 
 
@@ -110,13 +115,14 @@ def _rooms_of(agent: Agent) -> list[str]:
 
 
 def _may_see(agent: Agent, ticket_id: int) -> bool:
-    return db.session.scalar(views.visible_tickets(agent).with_only_columns(Ticket.id).where(Ticket.id == ticket_id)) is not None
+    visible = views.visible_tickets(agent).with_only_columns(Ticket.id)
+    return db.session.scalar(visible.where(Ticket.id == ticket_id)) is not None
 
 
 def _ticket_ids(data: dict) -> list[int]:
     regions = data.get("regions")
     named = [str(region).removeprefix("ticket-") for region in regions] if isinstance(regions, list) else []
-    return [int(key) for key in named if key.isdigit() and len(key) < 13]
+    return [int(key) for key in named if key.isdecimal() and len(key) < 13]
 
 
 def _leave(ticket_id: int, agent_id: int) -> None:

@@ -28,6 +28,7 @@ from contactcenter.web import (
     replies,
     search,
     security,
+    socket_limits,
     tickets,
     visitor_sockets,
     webhooks,
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
     present.furnish(app)
     security.guard(app)
     errors.register(app)
+    socket_limits.guard(app)
     for door in DOORS:
         app.register_blueprint(door.door)
 

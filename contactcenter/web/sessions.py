@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from flask import Response, g, request
@@ -60,6 +61,15 @@ def find(token: str) -> AgentSession | None:
         select(AgentSession).where(AgentSession.token_hash == _hash(token)).options(joinedload(AgentSession.agent))
     )
     return held if held and held.live(clock.now()) else None
+
+
+def standing(ids: Collection[int]) -> set[int]:
+    """Those of these sessions that have not ended."""
+    if not ids:
+        return set()
+    held = select(AgentSession.id).join(Agent).where(
+        AgentSession.id.in_(ids), AgentSession.ended_at.is_(None), AgentSession.expires_at > clock.now(), Agent.active)
+    return set(db.session.scalars(held))
 
 
 def current() -> Agent:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import structlog
 from flask import request
 from flask_socketio import ConnectionRefusedError, disconnect, join_room
@@ -14,30 +12,19 @@ from contactcenter import chats, journal, rooms, visitors
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Chat
 from contactcenter.visitors import VISITOR
+from contactcenter.web.socket_limits import Pace
 
 log = structlog.get_logger()
-EVENTS_PER_SECOND = 10.0
-PATIENCE = 50  # refused events after which the socket is cut
 
 
-class _Socket:
-    """What is kept of a connected visitor. Thousands of them idle in one process: no more than this."""
+class _Socket(Pace):
+    """What is kept of a connected visitor."""
 
-    __slots__ = ("chat", "left", "at", "refused")
+    __slots__ = ("chat",)
 
     def __init__(self, chat: int):
-        self.chat, self.left, self.at, self.refused = chat, EVENTS_PER_SECOND, time.monotonic(), 0
-
-    def may(self) -> bool:
-        """Ten events a second, saved up for one second at most."""
-        now = time.monotonic()
-        self.left = min(EVENTS_PER_SECOND, self.left + (now - self.at) * EVENTS_PER_SECOND)
-        self.at = now
-        if self.left < 1:
-            self.refused += 1
-            return False
-        self.left -= 1
-        return True
+        super().__init__()
+        self.chat = chat
 
 
 _sockets: dict[str, _Socket] = {}
@@ -103,7 +90,7 @@ def _listen() -> tuple[Chat | None, dict | None]:
         disconnect()
         return None, {"ok": False, "why": "session"}
     if not held.may():
-        if held.refused > PATIENCE:
+        if held.lost:
             disconnect()
         return None, {"ok": False, "why": "slow", "again": True}
     return db.session.get(Chat, held.chat), None
