@@ -90,7 +90,7 @@ class Customer:
 
     def call(self, turn: Turn) -> None:
         """Dial; the keys the desk asks for are pressed as it asks (`listen`)."""
-        self.menu_key = self.script.menu.get(turn.more.get("topic"), "")
+        self.menu_key = self.script.menu.get(turn.more.get("topic", ""), "")
         self.handset = self.doors.carrier.customer_calls(self.person.phone, self._desk_number())
 
     def answer(self, turn: Turn) -> None:
@@ -116,7 +116,7 @@ class Customer:
     def _open_window(self, topic: str | None) -> None:
         person, language = self.person, self.scene.language
         answer = self.browser.post("/chat/session", json={
-            "name": person.name(language), "contact": person.email or "", "booking": self.scene.booking or "",
+            "name": person.name(language), "contact": person.email, "booking": self.scene.booking or "",
             "topic": topic or "", "language": language, "agree": True, "page": "https://harbour-hills.example/trips",
         })
         if self._taken(answer):

@@ -71,19 +71,20 @@ class LiveDoors:
         return LiveBrowser(self.url)
 
     def mail(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        if self.listener is None:
-            raise ConnectionError("the desk has no mail listener")
-        with self._listener() as server:
+        with self._connect(self.listener) as server:
             server.send_message(message, sender, [recipient])
 
-    def _listener(self) -> smtplib.SMTP:
+    def _connect(self, listener: tuple[str, int] | None) -> smtplib.SMTP:
         """A connection to the listener, which may open a little later than the desk. Raises OSError."""
+        if listener is None:
+            raise ConnectionError("the desk has no mail listener")
+        host, port = listener
         for _ in range(PATIENCE * 2):
             try:
-                return smtplib.SMTP(*self.listener, timeout=PATIENCE)
+                return smtplib.SMTP(host, port, timeout=PATIENCE)
             except ConnectionRefusedError:
                 time.sleep(0.5)
-        return smtplib.SMTP(*self.listener, timeout=PATIENCE)
+        return smtplib.SMTP(host, port, timeout=PATIENCE)
 
 
 class LiveBrowser:

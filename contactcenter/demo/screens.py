@@ -39,7 +39,7 @@ class Ringing:
     age: float
 
 
-def newest_ticket(person_phone: str | None, person_email: str | None, since: datetime) -> Ticket | None:
+def newest_ticket(person_phone: str, person_email: str, since: datetime) -> Ticket | None:
     """The ticket that was touched last of whoever has this number or mail address."""
     pairs = [("phone", person_phone), ("email", person_email)]
     found = [one for kind, value in pairs if value and (one := Identity.find(kind, value))]

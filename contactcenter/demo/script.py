@@ -20,12 +20,12 @@ BOOKING = re.compile(r"\bHH\d{4}\b")
 
 @dataclass(frozen=True)
 class Person:
-    """A customer: `phone` is E.164, `email` lower case; either may be missing for somebody nobody knows."""
+    """A customer: `phone` is E.164, `email` lower case; either is empty where somebody nobody knows has none."""
 
     id: str | None
     names: Mapping[str, str | None]
-    phone: str | None
-    email: str | None
+    phone: str
+    email: str
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names.get("en") or ""
@@ -128,16 +128,15 @@ def read_script(folder: Path = CONTENT) -> Script:
 
 
 def _person(written: Mapping[str, Any]) -> Person:
-    phone, email = written.get("phone"), written.get("email")
-    name = written.get("name") or {}
+    name, phone = written.get("name") or {}, written.get("phone")
     return Person(written.get("id"), dict(name) if isinstance(name, Mapping) else {"en": name},
-                  phones.normalise(phone) if phone else None, email.lower() if email else None)
+                  phone and phones.normalise(phone) or "", (written.get("email") or "").lower())
 
 
 def _scene(written: Entry, people: Mapping[str, Person]) -> Scene:
     person = people.get(written["customer"]) or _person(written.get("from") or {})
     return Scene(
-        written["id"], written["title"], written["language"], _channel(written["channel"]), written["start_at"],
+        written["id"], written["title"], written["language"], _channel(written["channel"]) or "", written["start_at"],
         written["queue"], person, tuple(_turn(one) for one in written["turns"]),
         tuple(_expected(one) for one in written["expect"]), written.get("clock") == "after_hours",
     )
