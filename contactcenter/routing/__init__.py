@@ -5,7 +5,7 @@ Every move is one conditional update, so that two agents or two workers never bo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -36,9 +36,10 @@ class AlreadyTaken(Exception):
 def route(ticket: Ticket, kind: str | None = None) -> QueueEntry | None:
     """See that somebody gets this ticket's work: an entry in its queue, unless one is open or its owner has it."""
     with journal.transaction():
-        kind = kind or _kind_of(ticket)
-        if held := open_entry(ticket, kind):
-            return held
+        held = {entry.kind: entry for entry in _entries(ticket.id, OPEN)}
+        kind = kind or _kind_of(ticket, held)
+        if kind in held:
+            return held[kind]
         if kind == "message" and ticket.owner_id:
             return None
         entry = QueueEntry(ticket=ticket, ticket_id=ticket.id, kind=kind, queue=ticket.queue, queue_id=ticket.queue.id,
@@ -257,12 +258,11 @@ def _alone_with(entry: QueueEntry) -> Iterator[None]:
         yield
 
 
-def _kind_of(ticket: Ticket) -> str:
+def _kind_of(ticket: Ticket, held: Collection[str]) -> str:
     """Work that a person already waits for live goes on as what it is; else a chat's messages are a chat."""
-    live = select(QueueEntry.kind).where(QueueEntry.ticket_id == ticket.id, QueueEntry.kind.in_(OFFERED_KINDS),
-                                         QueueEntry.state.in_(OPEN))
     channel = channels.get(ticket.last_channel)
-    return db.session.scalar(live.limit(1)) or ("chat" if channel.live and channel.identity == "visitor" else "message")
+    usual = "chat" if channel.live and channel.identity == "visitor" else "message"
+    return next((kind for kind in OFFERED_KINDS if kind in held), usual)
 
 
 def _settle(offer: Offer, agent: Agent, outcome: str, reason: str | None = None) -> bool:

@@ -40,7 +40,7 @@ def on_opened(fact: TicketOpened) -> None:
 
 def on_received(fact: MessageReceived) -> None:
     """The customer waits for an answer. Further messages do not move the promise that the first one started."""
-    if fact.automatic:
+    if fact.automatic or _answer_is_due(db.session.get(Ticket, fact.ticket)):
         return
     held, item = _promises(fact), db.session.get(Item, fact.item)
     if not held.of(OWED, RESPONSES):
@@ -136,6 +136,11 @@ def _break(clock_id: int, ticket_id: int) -> bool:
     except Exception:
         log.exception("breach not recorded", clock=clock_id)
         return False
+
+
+def _answer_is_due(ticket: Ticket) -> bool:
+    """The ticket itself says that an answer is owed and by when: another message adds nothing to that."""
+    return ticket.due_metric in RESPONSES and ticket.due_state in ("running", "breached")
 
 
 def _promises(fact: Fact) -> Promises:
