@@ -55,3 +55,9 @@ def sweep() -> int:
     for agent in lost:
         set_state(agent, "offline", "connection lost")
     return len(lost)
+
+
+def dismiss_autopilots() -> None:
+    """At start nobody plays yet: whoever was played when the power went is not at the desk."""
+    for agent in db.session.scalars(select(Agent).where(Agent.autopilot, Agent.state != "offline")).all():
+        set_state(agent, "offline", "the play has ended")

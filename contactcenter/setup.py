@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from contactcenter import clock, pack
+from contactcenter import clock, pack, presence
 from contactcenter.config import ROOT, Config
 from contactcenter.demo import desk as demo_desk
 from contactcenter.extensions import db
@@ -37,6 +37,7 @@ def prepare(settings: Config) -> None:
     pack.load_pack(always_open=settings.demo_desk)
     if settings.demo_desk:
         demo_desk.load_demo_desk()
+    presence.dismiss_autopilots()
 
 
 def _behind() -> bool:
@@ -57,6 +58,7 @@ def _one_at_a_time():
         yield
         return
     with db.engine.connect() as connection:
+        connection.execute(text("SET LOCAL lock_timeout = 0"))  # however long the other one takes
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
         try:
             yield

@@ -3,8 +3,9 @@
 import pytest
 
 from contactcenter import outbox
+from contactcenter.intake import people
 from contactcenter.models import StaleReply
-from tests.cast import ANA, LI_WEI, mail_server
+from tests.cast import ANA, DESK_NUMBER, LI_WEI, mail_server
 
 
 @pytest.fixture
@@ -78,6 +79,18 @@ def test_a_customer_who_said_stop_is_never_written_to(desk, moved_flight):
     desk.later(10)
     assert item.state == "failed" and item.error_code == "21610"
     assert not [words for _, words in desk.texts if words == "But wait!"]
+
+
+@pytest.mark.parametrize("word", ["STOP", "退订", "T", "stop.", "ＳＴＯＰ"])
+def test_a_mere_stop_is_noted_and_opens_no_ticket(desk, word):
+    desk.customer("Li Wei", phone=LI_WEI)
+    desk.sms(LI_WEI, word)
+    desk.work()
+    assert not desk.tickets
+    assert people.opted_out(DESK_NUMBER, LI_WEI)
+    desk.sms(LI_WEI, "订阅")
+    desk.work()
+    assert not people.opted_out(DESK_NUMBER, LI_WEI) and not desk.tickets
 
 
 def test_the_word_stop_inside_a_sentence_is_no_opt_out(desk, moved_flight):

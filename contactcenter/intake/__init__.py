@@ -27,6 +27,8 @@ from contactcenter.models import Item, RawInbound, Ticket, clean
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 TRIES = 3
+KEEP = {name: dialect.insert(RawInbound.__table__).on_conflict_do_nothing().returning(RawInbound.__table__.c.id)
+        for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))}
 TOGETHER = 8  # rows of one commit: others who want to write wait for it
 
 
@@ -41,9 +43,7 @@ def store(raw: Raw, hold: timedelta | None = None) -> int | None:
         "state": "received", "attempts": 0, "lease_until": clock.now() + hold if hold else None,
     }
     with journal.transaction():
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-        insert = dialect.insert(RawInbound).values(**values).on_conflict_do_nothing().returning(RawInbound.id)
-        row_id = db.session.scalar(insert)
+        row_id = db.session.scalar(KEEP[db.engine.dialect.name], values)
     if row_id and not hold:
         wake.wake("intake")
     return row_id
@@ -81,7 +81,8 @@ def receive(inbound: Inbound) -> tuple[Item, Ticket]:
     inbound = _masked(inbound)
     with journal.transaction():
         identity = people.find_or_meet(inbound)
-        ticket, how = ladder.choose(inbound, identity)
+        with db.session.no_autoflush:  # what the ladder reads is not what has just been changed
+            ticket, how = ladder.choose(inbound, identity)
         with journal.acting(journal.Actor("customer", ticket.customer_id)):
             item = ticket.receive(inbound, how, ladder.standing(identity.customer).id)
             for file in inbound.files:
@@ -135,9 +136,10 @@ def _settle(row_id: int) -> bool:
             understood = channels.get(row.channel).parse(raw_of(row))
         except (ValueError, LookupError, RecursionError) as reason:
             _quarantine(row, str(reason) or type(reason).__name__)
-            return True
+            understood = ()
         for one in understood:
             _take(row, one)
+        row.attempts += 1
         row.settled_at = clock.now()
         if row.state == "received":
             row.state = "settled"
@@ -145,12 +147,8 @@ def _settle(row_id: int) -> bool:
 
 
 def _claim(row_id: int) -> RawInbound | None:
-    row = db.session.scalar(
-        select(RawInbound).where(RawInbound.id == row_id, RawInbound.state == "received").with_for_update(skip_locked=True)
-    )
-    if row:
-        row.attempts += 1
-    return row
+    waiting = select(RawInbound).where(RawInbound.id == row_id, RawInbound.state == "received")
+    return db.session.scalar(waiting.with_for_update(skip_locked=True))
 
 
 def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
@@ -160,7 +158,8 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
     if isinstance(one, CallStep):
         calls.take(one)
         return
-    if one.keyword and people.heed_keyword(one):
+    one = people.with_keyword(one)
+    if people.heed_keyword(one):
         row.reason = f"keyword {one.keyword}"
     if rule := _ignored_by(one):
         row.state, row.reason = "ignored", rule
@@ -171,9 +170,14 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
 
 
 def _ignored_by(inbound: Inbound) -> str | None:
-    """The rule by which a message makes no item, if one does: today only a message we already hold."""
+    """The rule by which a message makes no item, if one does: one we hold already, or a mere STOP or START of somebody
+    with whom nothing is open: noted, but nobody's work."""
     held = select(Item.id).where(Item.channel == inbound.channel, Item.external_id == inbound.external_id)
-    return "repeat of a message we hold" if db.session.scalar(held) else None
+    if db.session.scalar(held):
+        return "repeat of a message we hold"
+    if inbound.keyword in people.CONSENT and not ladder.open_tickets(people.find_or_meet(inbound).customer):
+        return f"keyword {inbound.keyword}"
+    return None
 
 
 def _masked(inbound: Inbound) -> Inbound:

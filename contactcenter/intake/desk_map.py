@@ -31,7 +31,7 @@ def queue_of(key: str) -> Queue | None:
 
 def first_queue() -> Queue:
     """Where everything starts that says nothing of itself: the queue first in order."""
-    return db.session.scalar(select(Queue).where(Queue.active).order_by(Queue.position, Queue.id).limit(1))
+    return db.session.scalars(select(Queue).where(Queue.active).order_by(Queue.position, Queue.id).limit(1)).one()
 
 
 def settings() -> dict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 import channels
 from channels.base import Inbound
@@ -55,6 +56,12 @@ def root_of(ticket: Ticket) -> Ticket:
     while ticket.merged_into_id:
         ticket = db.session.get(Ticket, ticket.merged_into_id)
     return ticket
+
+
+def open_tickets(customer: Customer) -> bool:
+    """Whether anything is open with this customer."""
+    live = select(Ticket.id).where(Ticket.customer_id == standing(customer).id, Ticket.status.in_(LIVE)).limit(1)
+    return db.session.scalar(live) is not None
 
 
 def standing(customer: Customer) -> Customer:
@@ -105,7 +112,7 @@ def _by_conversation(inbound: Inbound, customer: Customer):
         return None
     tickets = db.session.scalars(
         select(Ticket).where(Ticket.customer_id == customer.id, Ticket.status.in_((*LIVE, "resolved")))
-        .order_by(Ticket.touched_at.desc()).limit(20)
+        .order_by(Ticket.touched_at.desc()).limit(20).options(joinedload(Ticket.owner))
     ).all()
     live = [ticket for ticket in tickets if ticket.live]
     if len(live) == 1:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 import channels
 from channels.base import Inbound
-from contactcenter import clock, events, journal, language
+from contactcenter import clock, events, journal, keywords, language
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Identity, OptOut
+
+CONSENT = ("stop", "start")
+LISTS = {"sms_opt_out": "stop", "sms_opt_in": "start", "sms_help": "help"}
 
 
 def find_or_meet(inbound: Inbound) -> Identity:
@@ -21,9 +26,19 @@ def find_or_meet(inbound: Inbound) -> Identity:
     return identity
 
 
+def with_keyword(inbound: Inbound) -> Inbound:
+    """The message with the meaning of its one word, where the desk's own lists know it and the channel does not."""
+    ways = channels.get(inbound.channel)
+    if inbound.keyword or ways.identity != "phone" or ways.live:
+        return inbound
+    words = keywords.current()
+    found = next((meaning for name, meaning in LISTS.items() if words.has(name, inbound.text)), None)
+    return replace(inbound, keyword=found) if found else inbound
+
+
 def heed_keyword(inbound: Inbound) -> bool:
     """Note that a number asked not to be written to any more, or allows it again."""
-    if inbound.keyword not in ("stop", "start"):
+    if inbound.keyword not in CONSENT:
         return False
     identity = find_or_meet(inbound)
     pair = select(OptOut).where(OptOut.ours == inbound.recipient, OptOut.theirs == inbound.sender)
