@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that happened. `ticket` is the ticket's id or None; the other fields are plain values for the record."""
+    """Something that happened. ticket: the ticket's id or None; the other fields are plain values for the record."""
 
     ticket: int | None = field(default=None, kw_only=True)
 
@@ -21,9 +21,16 @@ class Fact:
         return {key: value for key, value in asdict(self).items() if key != "ticket" and value is not None}
 
 
+@dataclass(frozen=True)
+class TicketFact(Fact):
+    """Something that happened to a ticket: there always is one."""
+
+    ticket: int = field(kw_only=True)
+
+
 # Tickets
 @dataclass(frozen=True)
-class TicketOpened(Fact):
+class TicketOpened(TicketFact):
     channel: str
     queue: int | None = None
     follow_up_of: int | None = None
@@ -31,73 +38,73 @@ class TicketOpened(Fact):
 
 
 @dataclass(frozen=True)
-class TicketAssigned(Fact):
+class TicketAssigned(TicketFact):
     agent: int | None
     before: int | None = None
     how: str = "by hand"
 
 
 @dataclass(frozen=True)
-class TicketMoved(Fact):
+class TicketMoved(TicketFact):
     queue: int
     before: int | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True)
-class StatusChanged(Fact):
+class StatusChanged(TicketFact):
     after: str
     before: str
     why: str | None = None
 
 
 @dataclass(frozen=True)
-class PriorityChanged(Fact):
+class PriorityChanged(TicketFact):
     after: str
     before: str
     why: str | None = None
 
 
 @dataclass(frozen=True)
-class TagsChanged(Fact):
+class TagsChanged(TicketFact):
     after: list[str]
     before: list[str]
 
 
 @dataclass(frozen=True)
-class TicketSnoozed(Fact):
+class TicketSnoozed(TicketFact):
     until: str
     reason: str | None = None
 
 
 @dataclass(frozen=True)
-class SubjectChanged(Fact):
+class SubjectChanged(TicketFact):
     after: str
     before: str
 
 
 # Messages
 @dataclass(frozen=True)
-class MessageReceived(Fact):
+class MessageReceived(TicketFact):
     item: int
     channel: str
     automatic: str | None = None
 
 
 @dataclass(frozen=True)
-class ReplyQueued(Fact):
+class ReplyQueued(TicketFact):
     item: int
     channel: str
     greeting: str | None = None
 
 
 @dataclass(frozen=True)
-class ReplyWithdrawn(Fact):
+class ReplyWithdrawn(TicketFact):
     item: int
 
 
 @dataclass(frozen=True)
-class DeliveryChanged(Fact):
+class DeliveryChanged(TicketFact):
     item: int
     after: str
     before: str
@@ -105,7 +112,7 @@ class DeliveryChanged(Fact):
 
 
 @dataclass(frozen=True)
-class NoteAdded(Fact):
+class NoteAdded(TicketFact):
     item: int
 
 
@@ -167,14 +174,14 @@ class ChatRated(Fact):
 
 # Routing and people
 @dataclass(frozen=True)
-class WorkQueued(Fact):
+class WorkQueued(TicketFact):
     entry: int
     queue: int
     kind: str
 
 
 @dataclass(frozen=True)
-class OfferMade(Fact):
+class OfferMade(TicketFact):
     offer: int
     entry: int
     agent: int
@@ -182,33 +189,33 @@ class OfferMade(Fact):
 
 
 @dataclass(frozen=True)
-class OfferAccepted(Fact):
+class OfferAccepted(TicketFact):
     offer: int
     agent: int
 
 
 @dataclass(frozen=True)
-class OfferDeclined(Fact):
-    offer: int
-    agent: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class OfferExpired(Fact):
-    offer: int
-    agent: int
-
-
-@dataclass(frozen=True)
-class OfferWithdrawn(Fact):
+class OfferDeclined(TicketFact):
     offer: int
     agent: int
     reason: str
 
 
 @dataclass(frozen=True)
-class WorkFinished(Fact):
+class OfferExpired(TicketFact):
+    offer: int
+    agent: int
+
+
+@dataclass(frozen=True)
+class OfferWithdrawn(TicketFact):
+    offer: int
+    agent: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class WorkFinished(TicketFact):
     entry: int
     outcome: str
 
@@ -233,13 +240,13 @@ class AgentSignedOut(Fact):
 
 # Calls
 @dataclass(frozen=True)
-class CallStarted(Fact):
+class CallStarted(TicketFact):
     call: int
     item: int
 
 
 @dataclass(frozen=True)
-class CallMoved(Fact):
+class CallMoved(TicketFact):
     """agent: whoever has the call, or had it until now."""
 
     call: int
@@ -250,7 +257,7 @@ class CallMoved(Fact):
 
 
 @dataclass(frozen=True)
-class CallChanged(Fact):
+class CallChanged(TicketFact):
     """Something about it that is no move: muted, recorded, a sentence heard in the demo."""
 
     call: int
@@ -260,7 +267,7 @@ class CallChanged(Fact):
 
 
 @dataclass(frozen=True)
-class CallMissed(Fact):
+class CallMissed(TicketFact):
     """The caller hung up before anybody answered, after so many seconds."""
 
     call: int
@@ -269,48 +276,48 @@ class CallMissed(Fact):
 
 
 @dataclass(frozen=True)
-class CallEnded(Fact):
+class CallEnded(TicketFact):
     call: int
     item: int
     how: str
 
 
 @dataclass(frozen=True)
-class VoicemailLeft(Fact):
+class VoicemailLeft(TicketFact):
     call: int
     item: int
 
 
 # Clocks
 @dataclass(frozen=True)
-class ClockStarted(Fact):
+class ClockStarted(TicketFact):
     clock: int
     metric: str
     due: str
 
 
 @dataclass(frozen=True)
-class ClockPaused(Fact):
+class ClockPaused(TicketFact):
     clock: int
     metric: str
     reason: str
 
 
 @dataclass(frozen=True)
-class ClockResumed(Fact):
+class ClockResumed(TicketFact):
     clock: int
     metric: str
     due: str
 
 
 @dataclass(frozen=True)
-class ClockMet(Fact):
+class ClockMet(TicketFact):
     clock: int
     metric: str
     late: bool
 
 
 @dataclass(frozen=True)
-class ClockBreached(Fact):
+class ClockBreached(TicketFact):
     clock: int
     metric: str

@@ -1,5 +1,7 @@
 """The Flask extensions, made once and bound to the app by its factory."""
 
+from typing import Any, cast
+
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -7,7 +9,7 @@ from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from htmx_flask import Htmx
-from sqlalchemy import MetaData
+from sqlalchemy import CursorResult, Delete, MetaData, Update
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from contactcenter.columns import Word
@@ -34,3 +36,8 @@ socketio = SocketIO()
 babel = Babel()
 limiter = Limiter(get_remote_address, default_limits=[])
 htmx = Htmx()
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Run the statement; how many rows it met."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount

@@ -25,7 +25,7 @@ import channels
 from channels.base import DeliveryError, File
 from contactcenter import clock, config, journal, wake
 from contactcenter.columns import clean
-from contactcenter.extensions import db
+from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Attachment, Item
 
 log = structlog.get_logger()
@@ -90,8 +90,8 @@ def unsent(ids: Sequence[int], agent_id: int) -> list[Attachment]:
 
 def fetch_waiting(limit: int = 5) -> int:
     """Fetch files that providers still hold; how many were settled. Doing it twice at once is harmless."""
-    query = select(Attachment).where(Attachment.state == "waiting").order_by(Attachment.id.desc()).limit(limit)
-    return sum(_fetch(attachment) for attachment in db.session.scalars(query).all())
+    query = select(Attachment, Item).join(Item).where(Attachment.state == "waiting").order_by(Attachment.id.desc())
+    return sum(_fetch(attachment, item) for attachment, item in db.session.execute(query.limit(limit)).all())
 
 
 def read(attachment: Attachment) -> bytes:
@@ -183,20 +183,20 @@ def _shrink(source: Path, small: Path) -> bool:
         return False
 
 
-def _fetch(attachment: Attachment) -> bool:
+def _fetch(attachment: Attachment, item: Item) -> bool:
     """Settle one waiting file, if the provider gives it now or never will."""
     try:
-        data = channels.get(attachment.item.channel).fetch(_as_file(attachment))
+        data = channels.get(item.channel or "").fetch(_as_file(attachment))
     except (DeliveryError, KeyError) as reason:
         final = getattr(reason, "permanent", True) or clock.now() - attachment.made_at > GIVE_UP
-        return final and _settle(attachment, None)
-    return _settle(attachment, data if len(data) <= FILE_LIMIT else None)
+        return final and _settle(attachment, item, None)
+    return _settle(attachment, item, data if len(data) <= FILE_LIMIT else None)
 
 
-def _settle(attachment: Attachment, data: bytes | None) -> bool:
+def _settle(attachment: Attachment, item: Item, data: bytes | None) -> bool:
     waiting = update(Attachment).where(Attachment.id == attachment.id, Attachment.state == "waiting")
-    with attachment.item.ticket.changing():
-        mine = db.session.execute(waiting.values(state="missing")).rowcount
+    with item.ticket.changing():
+        mine = rows_changed(waiting.values(state="missing"))
         if mine and data is not None:
             _store(attachment, data, attachment.media_type)
         return bool(mine)

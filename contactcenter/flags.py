@@ -21,7 +21,7 @@ def on_received(fact: MessageReceived) -> None:
     """A message came: raise the flags its words call for. Machines' mail raises none."""
     if fact.automatic:
         return
-    ticket, item = db.session.get(Ticket, fact.ticket), db.session.get(Item, fact.item)
+    ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
     words, text = keywords.current(), f"{item.subject}\n{item.text}"
     raise_flags(ticket, [name for name in FLAGGED if words.has(name, text)])
     on_trip = occasion.current_trip(ticket.customer) is not None

@@ -21,7 +21,7 @@ from contactcenter.events import Fact
 from contactcenter.extensions import Base, db
 
 log = structlog.get_logger()
-Reactions = Mapping[type[Fact], Sequence[Callable[[Fact], None]]]
+Reactions = Mapping[type[Fact], Sequence[Callable[[Any], None]]]  # each takes the kind of fact it is named for
 
 
 class JournalEntry(Base):
@@ -99,9 +99,7 @@ def transaction() -> Iterator[None]:
 
 def record(fact: Fact) -> JournalEntry:
     """Write the fact's row and let what belongs to the same commit happen. Only inside a transaction."""
-    change = _change.get()
-    if change is None:
-        raise RuntimeError(f"{fact.name} recorded outside a transaction")
+    change = _current(f"{fact.name} recorded")
     by = _actor.get()
     entry = JournalEntry(type=fact.name, ticket_id=fact.ticket, actor_kind=by.kind, actor_id=by.id,
                          request_id=by.request, data=fact.data)
@@ -115,7 +113,7 @@ def record(fact: Fact) -> JournalEntry:
 
 def touch(thing: Any) -> bool:
     """Count one change of something that pages show (`rev`), once per transaction; whether it was the first touch."""
-    touched = _change.get().touched
+    touched = _current("something touched").touched
     if thing in touched:
         return False
     touched[thing] = thing.rev
@@ -134,6 +132,13 @@ def react_with(within: Reactions, after: Reactions, finish: Callable[[Change], N
     last echo."""
     _reactions[:] = [within, after]
     _finish[:] = [finish]
+
+
+def _current(what: str) -> Change:
+    change = _change.get()
+    if change is None:
+        raise RuntimeError(f"{what} outside a transaction")
+    return change
 
 
 @contextmanager

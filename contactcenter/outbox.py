@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 import channels
 from channels.base import DeliveryError, File, Outbound, Receipt, UnknownOutcome
 from contactcenter import clock, config, events, files, journal, wake
-from contactcenter.extensions import db
+from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Agent, Item, OptOut, Outbox, ReceiptRow, messages
 
 log = structlog.get_logger()
@@ -55,10 +55,10 @@ def undo(item: Item, agent: Agent) -> bool:
     if item.agent_id != agent.id:
         return False
     with journal.transaction():
-        taken = db.session.execute(
+        taken = rows_changed(
             update(Outbox).where(Outbox.item_id == item.id, Outbox.state == "queued", Outbox.not_before > clock.now())
             .values(state="withdrawn")
-        ).rowcount
+        )
         if taken:
             with item.ticket.changing():
                 item.state = "withdrawn"
@@ -71,10 +71,10 @@ def retry(item: Item) -> bool:
     """Try a failed message again, as the same message; False if it has not failed."""
     with journal.transaction():
         now = clock.now()
-        again = db.session.execute(
+        again = rows_changed(
             update(Outbox).where(Outbox.item_id == item.id, Outbox.state == "failed")
             .values(state="queued", next_at=now, not_before=now, attempts=0, rank=0, lease_until=None, provider_id=None)
-        ).rowcount
+        )
         if again:
             _show(item, "queued")
     wake.wake("outbox")
@@ -247,4 +247,4 @@ def _row_of(receipt: Receipt) -> Outbox | None:
 
 
 def _locked(row_id: int) -> Outbox:
-    return db.session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+    return db.session.get_one(Outbox, row_id, with_for_update=True, populate_existing=True)

@@ -5,9 +5,10 @@ leaves a page stale or a job waiting for its next round.
 """
 
 from contactcenter import calls, chats, events, flags, greetings, push, routing, search, visitors
+from contactcenter.journal import Reactions
 from contactcenter.sla import clocks
 
-WITHIN = {
+WITHIN: Reactions = {
     events.TicketOpened: (clocks.on_opened, search.index_head),
     events.MessageReceived: (clocks.on_received, flags.on_received, search.index_item, greetings.on_received,
                              chats.on_message),
@@ -33,7 +34,7 @@ WITHIN = {
     events.VoicemailLeft: (clocks.on_voicemail,),
 }
 
-AFTER = {
+AFTER: Reactions = {
     events.TicketOpened: (push.counts,),
     events.MessageReceived: (push.item, push.announce, push.counts),
     events.ReplyQueued: (push.item, push.outbox),

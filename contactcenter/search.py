@@ -45,14 +45,14 @@ def find(agent: Agent, asked: str, limit: int = 20) -> list[Ticket]:
 
 def index_item(fact: events.MessageReceived | events.ReplyQueued | events.NoteAdded) -> None:
     """What was said can be found from the moment it is kept."""
-    item = db.session.get(Item, fact.item)
+    item = db.session.get_one(Item, fact.item)
     names = " ".join(attachment.name for attachment in item.attachments) if item.direction == "out" else ""
     _index(item.ticket_id, item.id, f"{item.subject} {item.text} {names}")
 
 
 def index_head(fact: events.TicketOpened | events.SubjectChanged) -> None:
     """A ticket is found by its subject and by its customer's names and addresses."""
-    ticket = db.session.get(Ticket, fact.ticket)
+    ticket = db.session.get_one(Ticket, fact.ticket)
     customer = ticket.customer
     addresses = " ".join(one.value for one in customer.identities if one.kind != "visitor")
     _index(ticket.id, None, f"{ticket.subject} {customer.name} {customer.other_name} {addresses}")

@@ -25,7 +25,7 @@ WISHES = {"auto_ack": "suppress_auto_reply", "after_hours": "suppress_out_of_hou
 
 def on_received(fact: MessageReceived) -> None:
     """A message came: say that it did and by when a person answers, or that the desk is closed and opens again."""
-    ticket, item = db.session.get(Ticket, fact.ticket), db.session.get(Item, fact.item)
+    ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
     if fact.automatic or _spoken_lately(ticket, fact.channel):
         return
     desk = occasion.house(ticket)
@@ -39,7 +39,7 @@ def on_received(fact: MessageReceived) -> None:
 def on_queued(fact: WorkQueued) -> None:
     """Somebody waits in a chat: say where in the line."""
     if fact.kind == "chat":
-        greet(db.session.get(Ticket, fact.ticket), "webchat", "queue")
+        greet(db.session.get_one(Ticket, fact.ticket), "webchat", "queue")
 
 
 def greet(ticket: Ticket, channel: str, moment: str) -> Item | None:

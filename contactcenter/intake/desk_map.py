@@ -8,16 +8,23 @@ from channels.base import Inbound
 from contactcenter.extensions import db
 from contactcenter.models import Queue, Version
 
-TYPES = {"sales": "consultation", "bookings": "booking", "care": "travel", "complaints": "complaint", "emergency": "travel"}
+TYPES = {"sales": "consultation", "bookings": "booking", "care": "travel", "complaints": "complaint",
+         "emergency": "travel"}
 
 
 def queue_for(inbound: Inbound) -> Queue:
-    """By the topic the customer chose, else by the address written to, else the desk's first queue."""
+    """By the topic the customer chose, else by the address written to, else the desk's first queue.
+
+    Raises RuntimeError while the desk has none.
+    """
     routing = settings().get("routing", {})
     by_topic = {entry["topic"]: entry["queue"] for entry in routing.get("menu", ())}
     by_address = routing.get("email_addresses", {})
     key = by_topic.get(inbound.meta.get("topic")) or by_address.get(inbound.recipient)
-    return (queue_of(key) if key else None) or first_queue()
+    queue = (queue_of(key) if key else None) or first_queue()
+    if queue is None:
+        raise RuntimeError("the desk has no queue to put work into")
+    return queue
 
 
 def type_for(inbound: Inbound) -> str:
@@ -29,9 +36,9 @@ def queue_of(key: str) -> Queue | None:
     return db.session.scalar(select(Queue).where(Queue.key == key))
 
 
-def first_queue() -> Queue:
+def first_queue() -> Queue | None:
     """Where everything starts that says nothing of itself: the queue first in order."""
-    return db.session.scalars(select(Queue).where(Queue.active).order_by(Queue.position, Queue.id).limit(1)).one()
+    return db.session.scalar(select(Queue).where(Queue.active).order_by(Queue.position, Queue.id).limit(1))
 
 
 def settings() -> dict:

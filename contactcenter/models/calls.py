@@ -25,7 +25,7 @@ class Call(Base):
     id: Mapped[Key]
     sid: Mapped[Short] = mapped_column(unique=True)
     ticket_id: Mapped[int] = refers("tickets.id")
-    item_id: Mapped[int | None] = refers("items.id", index=False)
+    item_id: Mapped[int] = refers("items.id", index=False)
     entry_id: Mapped[int | None] = refers("queue_entries.id", index=False)
     agent_id: Mapped[int | None] = refers("agents.id", index=False)
     direction: Mapped[Short] = mapped_column(default="inbound")
@@ -49,7 +49,7 @@ class Call(Base):
     data: Mapped[Data]
 
     ticket: Mapped[Ticket] = relationship()
-    item: Mapped[Item | None] = relationship()
+    item: Mapped[Item] = relationship()
     agent: Mapped[Agent | None] = relationship()
     entry: Mapped[QueueEntry | None] = relationship()
     legs: Mapped[list[CallLeg]] = relationship(back_populates="call", order_by="CallLeg.id")

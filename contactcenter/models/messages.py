@@ -77,7 +77,7 @@ def receive(ticket: Ticket, inbound: Inbound, how: str, sender: int) -> Item:
         if not inbound.automatic:
             _wants_answer(ticket, item)
         db.session.flush()
-        journal.record(events.MessageReceived(item.id, item.channel, inbound.automatic, ticket=ticket.id))
+        journal.record(events.MessageReceived(item.id, inbound.channel, inbound.automatic, ticket=ticket.id))
         return item
 
 
@@ -95,7 +95,7 @@ def reply(ticket: Ticket, words: Words) -> Item:
         if ticket.owner_id is None:
             ticket.assign(words.agent, "answered first")
         ticket.unanswered_since, ticket.unread = None, 0
-        journal.record(events.ReplyQueued(item.id, item.channel, ticket=ticket.id))
+        journal.record(events.ReplyQueued(item.id, words.channel, ticket=ticket.id))
         if ticket.live:
             ticket.change_status("open" if channels.get(words.channel).live else "waiting_customer", "answered")
         return item
@@ -106,7 +106,7 @@ def say(ticket: Ticket, words: Words) -> Item:
     with ticket.changing():
         item = _outgoing(ticket, words, {})
         item.author, item.automatic = "system", words.greeting or "automatic"
-        journal.record(events.ReplyQueued(item.id, item.channel, words.greeting or "automatic", ticket=ticket.id))
+        journal.record(events.ReplyQueued(item.id, words.channel, words.greeting or "automatic", ticket=ticket.id))
         return item
 
 
