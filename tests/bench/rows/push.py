@@ -20,7 +20,7 @@ from tests.bench.site import Site
 from tests.live import LiveDesk
 
 DOOR = "/channels/sms/inbound"
-WRITERS = 200
+WRITERS = 100
 PATIENCE = 10  # seconds for what is still on its way
 COUNTS_EVERY = 1.125  # how often a page asks for its counts while messages come: a second and its jitter
 BEHIND = 1.0  # a server that keeps up is never further behind than this
