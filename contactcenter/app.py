@@ -5,6 +5,7 @@ from __future__ import annotations
 import gevent.monkey
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import channels
 from contactcenter import bus, config, journal, logs, push, reactions
@@ -16,7 +17,9 @@ from contactcenter.web import doors, languages
 
 HTTP_BODY = 26 * 1024 * 1024
 SOCKET_FRAME = 64 * 1024
-POOL = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+# A database that hangs must not hold everybody: who waits too long is told to come again.
+PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 5000, "options": "-c lock_timeout=4s -c statement_timeout=30s"}
+POOL = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 4, "connect_args": PATIENCE}
 tables = (JournalEntry,)
 
 
@@ -32,6 +35,7 @@ def create_app(settings: Config | None = None) -> Flask:
     channels.open_desk(settings)
     doors.register(app)
     _mount_carrier(app)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
 
 
@@ -42,16 +46,26 @@ def _mount_carrier(app: Flask) -> None:
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/loopback": carrier.wsgi_app})  # type: ignore[method-assign]
 
 
+def _believe_proxies(app: Flask, hops: int) -> None:
+    """What the last so many proxies say of who asked and how; what anybody else says of it is not listened to."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
 def _flask_settings(settings: Config) -> dict:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"json_serializer": as_json, **({} if settings.sqlite else POOL)},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"json_serializer": as_json, "hide_parameters": True,  # they are people's words
+                                      **({} if settings.sqlite else POOL)},
         "MAX_CONTENT_LENGTH": HTTP_BODY,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": settings.languages[0],
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "contactcenter" / "translations"),
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": bus.PATIENT if settings.redis_url else {},
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis every process counts for itself
+        "RATELIMIT_HEADERS_ENABLED": True,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
     }
 

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 CHANNEL = "contactcenter.wake"
 LINE = 10_000
 PATIENCE = 0.5
+PATIENT = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
 AGAIN = 1.0
 _line: queue.Queue | None = None
 
@@ -50,7 +51,7 @@ def join(settings: Config) -> None:
     if not settings.redis_url or _line is not None:
         return
     _line = queue.Queue(LINE)
-    bells = redis.Redis.from_url(settings.redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+    bells = redis.Redis.from_url(settings.redis_url, **PATIENT)
     wake.relay_to(lambda job: _line.put_nowait((None, job, {})) if not _line.full() else None)
     socketio.start_background_task(_send, bells)
     socketio.start_background_task(_listen, settings.redis_url)

@@ -2,17 +2,30 @@
 
 import sqlite3
 import threading
-from contextlib import nullcontext
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
+PATIENCE = 4.0  # seconds that a change waits for others; then whoever wanted it is told to come again
 # SQLite has one writer. Inside a process they queue here, so that no greenlet blocks the loop in busy_timeout.
 _gate = threading.Lock()
 
 
-def writing(engine: Engine):
-    """A context in which this process may write; on PostgreSQL, where writers work side by side, nothing."""
-    return _gate if engine.dialect.name == "sqlite" else nullcontext()
+@contextmanager
+def writing(engine: Engine) -> Iterator[None]:
+    """In it this process may write; on PostgreSQL, where writers work side by side, nothing. Raises OperationalError."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _gate.acquire(timeout=PATIENCE):
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+    try:
+        yield
+    finally:
+        _gate.release()
 
 
 @event.listens_for(Engine, "connect")
@@ -20,13 +33,30 @@ def _settle_sqlite(connection, record) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=100", "foreign_keys=ON", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """A transaction that will write takes the write lock at its start: a later upgrade could fail half-way."""
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if not connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN")
+    elif not _begun_among_others(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # tells what holds us up
+
+
+def _begun_among_others(connection: Connection) -> bool:
+    """SQLite's own way of waiting for other processes, busy_timeout, would stop every greenlet of this one with it."""
+    held, until = connection.connection.dbapi_connection, time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            held.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+            return True
+        except sqlite3.OperationalError as reason:
+            if "locked" not in str(reason):
+                return False
+            time.sleep(0.02)
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -79,7 +79,7 @@ def _offer(row: Offer) -> dict[str, Any]:
             "state": row.outcome or "open", "at": row.offered_at.isoformat()}
 
 
-_SHAPES = (
+_SHAPES: tuple[tuple[type[Any], Callable[[Any], dict[str, Any]]], ...] = (
     (Customer, _customer), (Ticket, _ticket), (Item, _item), (Outbox, _outbound), (Clock, _clock), (Call, _call),
     (Offer, _offer), (JournalEntry, _event),
 )
@@ -87,8 +87,8 @@ _SHAPES = (
 
 def _missing_files() -> Iterator[str]:
     for row in db.session.scalars(select(Attachment).where(Attachment.state == "stored")):
-        if not files.path(row).exists():
-            yield f"attachment {row.id} of message {row.item_id}: its file is gone"
+        if not files.whole(row):
+            yield f"attachment {row.id} of message {row.item_id}: its file is gone, damaged or not readable"
 
 
 def _stuck(table, since, where, what: str) -> Iterator[str]:

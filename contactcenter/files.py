@@ -94,9 +94,25 @@ def fetch_waiting(limit: int = 5) -> int:
     return sum(_fetch(attachment, item) for attachment, item in db.session.execute(query.limit(limit)).all())
 
 
+def outgoing(attachment: Attachment) -> File:
+    """The file as a channel carries it out. Raises DeliveryError where its bytes are not what they were."""
+    if not whole(attachment):
+        raise DeliveryError(f"the file {attachment.name} is damaged or gone", permanent=True, code="file")
+    return File(attachment.name, attachment.media_type, read(attachment))
+
+
 def read(attachment: Attachment) -> bytes:
     """The bytes. Raises FileNotFoundError."""
     return path(attachment).read_bytes()
+
+
+def whole(attachment: Attachment) -> bool:
+    """Whether its bytes are there, all of them and readable: disks are lost, cleared out and copied by hand."""
+    place = path(attachment)
+    try:
+        return place.stat().st_size == attachment.size and os.access(place, os.R_OK)
+    except OSError:
+        return False
 
 
 def path(attachment: Attachment) -> Path:
@@ -158,11 +174,15 @@ def _write(place: Path, data: bytes) -> None:
     """All of it or nothing: a half-written file never stands under its name."""
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, place)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, place)
+    except BaseException:  # what a full disk least needs is the half of a file
+        os.unlink(temporary)
+        raise
 
 
 def _shrink(source: Path, small: Path) -> bool:

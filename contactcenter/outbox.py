@@ -14,7 +14,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 import channels
-from channels.base import DeliveryError, File, Outbound, Receipt, UnknownOutcome
+from channels.base import DeliveryError, Outbound, Receipt, UnknownOutcome
 from contactcenter import clock, config, events, files, journal, wake
 from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Agent, Item, OptOut, Outbox, ReceiptRow, messages
@@ -36,8 +36,9 @@ def send(row_id: int) -> bool:
     claimed = _claim(row_id)
     if claimed is None:
         return False
-    was, message, channel = claimed
+    was, row, channel = claimed
     try:
+        message = _message(row)
         known = channel.lookup(message, _taken(message, channel.name)) if was in ("sending", "unknown") else None
         _sent(row_id, known or channel.send(message))
     except UnknownOutcome as unknown:
@@ -118,7 +119,7 @@ def _due(limit: int) -> list[int]:
 
 
 def _claim(row_id: int):
-    """(state before, message, channel), with the row leased to us; None if somebody else was first."""
+    """(state before, row, channel), with the row leased to us; None if somebody else was first."""
     now = clock.now()
     with journal.transaction():
         row = db.session.scalar(select(Outbox).where(Outbox.id == row_id).with_for_update(skip_locked=True))
@@ -130,7 +131,7 @@ def _claim(row_id: int):
             return None
         row.state, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
         _show(row.item, "sending")
-        return was, _message(row), channels.get(row.channel)
+        return was, row, channels.get(row.channel)
 
 
 def _taken(message: Outbound, channel: str) -> list[str]:
@@ -155,7 +156,7 @@ def _message(row: Outbox) -> Outbound:
         id=row.id, recipient=row.recipient, sender=row.sender, text=item.text, ticket=ticket.number,
         subject=item.subject, recipient_name=ticket.customer.name, cc=tuple(item.data.get("cc", ())),
         in_reply_to=_message_id(newest), references=_references(ticket.id, row.channel), automatic=bool(item.automatic),
-        files=[File(file.name, file.media_type, files.read(file)) for file in item.attachments],
+        files=[files.outgoing(attachment) for attachment in item.attachments],
         receipts_url=f"{config.current().public_url}/channels/{row.channel}/receipts", language=item.language or "en",
     )
 

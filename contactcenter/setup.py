@@ -29,7 +29,7 @@ def prepare(settings: Config) -> None:
     """Bring the database up to date and load what the desk cannot do without. Safe to repeat, and quick when done."""
     settings.files_dir.mkdir(parents=True, exist_ok=True)
     if settings.sqlite:
-        Path(make_url(settings.database_url).database).parent.mkdir(parents=True, exist_ok=True)
+        _file(settings).parent.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         if _behind():
             _keep_copy(settings)
@@ -38,6 +38,10 @@ def prepare(settings: Config) -> None:
     if settings.demo_desk:
         demo_desk.load_demo_desk()
     presence.dismiss_autopilots()
+
+
+def _file(settings: Config) -> Path:
+    return Path(make_url(settings.database_url).database or "")
 
 
 def _behind() -> bool:
@@ -69,7 +73,7 @@ def _one_at_a_time():
 def _keep_copy(settings: Config) -> None:
     """Copied by SQLite itself: opening the file by other means in a process that has it open drops SQLite's locks, and
     the next process to leave would delete the log that we still write to."""
-    path = Path(make_url(settings.database_url).database) if settings.sqlite else None
+    path = _file(settings) if settings.sqlite else None
     if path and path.exists() and path.stat().st_size:
         target = path.with_suffix(f".{clock.now():%Y%m%d%H%M%S}.bak")
         with closing(sqlite3.connect(path)) as held, closing(sqlite3.connect(target)) as copy:

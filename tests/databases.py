@@ -91,9 +91,9 @@ class Templates:
 
 
 @contextmanager
-def desk_app(url: str, home: Path):
-    """The app on this database; its connections are closed at the end."""
-    app = create_app(settings(url, home))
+def desk_app(url: str, home: Path, **extra: str):
+    """The app on this database, set up as told; its connections are closed at the end."""
+    app = create_app(settings(url, home, **extra))
     app.config["TESTING"] = True
     try:
         yield app

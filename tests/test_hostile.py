@@ -44,10 +44,11 @@ def mei_at(desk):
 def test_every_odd_sms_is_taken_and_kept_as_it_was_written(desk):
     for number, (name, text) in enumerate(ODD.items()):
         text = sendable(text)
-        assert desk.sms(f"+141555501{number:02}", text).status_code in (200, 403, 413), name
+        taken = desk.sms(f"+141555501{number:02}", text).status_code
+        assert taken in (200, 403, 413), name  # what is larger than any carrier's request is refused
         desk.work()
         found = db.session.scalars(select(Item).where(Item.channel == "sms", Item.direction == "in")).all()
-        if len(text) < 60_000:
+        if taken == 200 or len(text.encode()) < 20_000:
             assert clean(text) in [item.text for item in found], name
 
 

@@ -1,4 +1,4 @@
-"""What is said on a ticket: messages that came in, replies on their way out, notes, and what each does to the ticket."""
+"""What is said on a ticket: messages that came in, replies on their way out, notes, and what each does to it."""
 
 from __future__ import annotations
 
@@ -145,15 +145,17 @@ def newest_inbound(ticket: Ticket, channel: str | None = None) -> Item | None:
     return db.session.scalar(query.order_by(Item.id.desc()).limit(1))
 
 
-def addresses(ticket: Ticket, channel: str) -> tuple[str, str]:
+def addresses(ticket: Ticket, channel: str, automatic: bool = False) -> tuple[str, str]:
     """(customer's, ours): answer where the newest message on this channel came from, from where it went to.
 
-    Raises NoAddress where the customer has none of that kind.
+    A person answers where the customer asked to be answered (RFC 5322 3.6.2) and sees where that is; a machine only
+    where the message says it came from. Raises NoAddress where the customer has none of that kind.
     """
     ways = channels.get(channel)
     newest = newest_inbound(ticket, channel)
     if newest and newest.data.get("from"):
-        return newest.data.get("reply_to") or newest.data["from"], newest.data.get("to") or ways.address
+        wished = [] if automatic else newest.data.get("reply_to") or []
+        return next(iter(wished), newest.data["from"]), newest.data.get("to") or ways.address
     theirs = ticket.customer.address(ways.identity)
     if not theirs:
         raise NoAddress(channel)
@@ -161,12 +163,12 @@ def addresses(ticket: Ticket, channel: str) -> tuple[str, str]:
 
 
 def _outgoing(ticket: Ticket, words: Words, before: dict) -> Item:
-    theirs, ours = addresses(ticket, words.channel)
+    theirs, ours = addresses(ticket, words.channel, automatic=words.agent is None)
     ways = channels.get(words.channel)
     item = Item(
         ticket=ticket, ticket_id=ticket.id, kind="message", direction="out", channel=words.channel, author="agent",
-        agent=words.agent, agent_id=words.agent.id if words.agent else None, customer_id=ticket.customer_id, public=True,
-        subject=words.subject or (ticket.subject if ways.threads else ""), text=words.text, client_id=words.client_id,
+        agent=words.agent, agent_id=words.agent.id if words.agent else None, customer_id=ticket.customer_id,
+        public=True, subject=words.subject or (ticket.subject if ways.threads else ""), text=words.text, client_id=words.client_id,
         state="queued", language=words.language or ticket.language,
         data={"to": theirs, "cc": list(words.cc), "before": before, **words.data},
     )

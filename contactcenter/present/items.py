@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ UNITS = ((1024 * 1024, "MB"), (1024, "kB"))
 def item(one: Item, language: str) -> dict:
     """What `tickets/_item.html` draws. `shape` chooses the partial: message, mail, note or call."""
     now = clock.now()
-    shown = {
+    shown: dict[str, Any] = {
         "id": one.html_id,
         "item": one.id,
         "shape": shape(one),
@@ -87,6 +88,7 @@ def _mail(one: Item, language: str) -> dict:
         "from": one.data.get("from", ""),
         "to": one.data.get("to", ""),
         "cc": one.data.get("cc") or [],
+        "reply_to": one.data.get("reply_to") or [],
         "quoted": one.quoted,
         "long": len(one.text) > FOLD_AFTER,
         "html": bool(one.html),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -41,8 +41,8 @@ def download(key: str) -> Response:
     attachment = _visible(sessions.current(), key)
     if "small" in request.args and (small := files.thumbnail(attachment)):
         return _caged(send_file(small, "image/webp"))
-    if not files.path(attachment).exists():
-        raise views.NotFound(key)
+    if not files.whole(attachment):
+        abort(410)
     shown = attachment.picture or attachment.media_type.startswith(PLAYED)
     kind = attachment.media_type if shown else files.UNKNOWN
     return _caged(send_file(files.path(attachment), kind, as_attachment=not shown, download_name=attachment.name))

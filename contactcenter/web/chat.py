@@ -115,8 +115,10 @@ def download(chat: Chat, key: str) -> Response:
     held = chats.readable_file(chat, key)
     small = files.thumbnail(held) if held and request.args.get("small") else None
     place = small or (files.path(held) if held else None)
-    if place is None or not place.exists():
+    if held is None or place is None:
         return _refuse(404, "file")
+    if not small and not files.whole(held):
+        return _refuse(410, "file")
     kind = "image/webp" if small else held.media_type if held.picture else "application/octet-stream"
     response = send_file(place, mimetype=kind, as_attachment=not held.picture, download_name=held.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -21,7 +21,7 @@ SOCKETS = 50
 @socketio.on("connect", namespace=DESK)
 def connect(auth=None):
     """A signed-in agent's page: it hears its queues and what is meant for the agent."""
-    held = sessions.find(request.cookies.get(sessions.COOKIE, ""))
+    held = sessions.find(sessions.token())
     if held is None:
         raise ConnectionRefusedError("sign in first")
     agent = held.agent

@@ -75,7 +75,7 @@ def _from_our_page() -> bool:
         return origin in (config.current().public_url, request.host_url.rstrip("/"))
     held = sessions.current_session()
     token = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
-    return held is None or hmac.compare_digest(held.csrf, token)
+    return held is None or hmac.compare_digest(held.csrf.encode(), token.encode())
 
 
 def _ask_to_sign_in():
@@ -92,6 +92,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if config.current().public_url.startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

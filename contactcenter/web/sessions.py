@@ -26,8 +26,7 @@ def sign_in(agent: Agent, response: Response) -> Response:
         db.session.add(AgentSession(token_hash=_hash(token), agent_id=agent.id, csrf=secrets.token_urlsafe(24),
                                     expires_at=now + LASTS, browser=request.user_agent.string[:200]))
         journal.record(events.AgentSignedIn(agent.id))
-    secure = config.current().public_url.startswith("https:")
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=secure, max_age=LASTS)
+    response.set_cookie(_cookie(), token, httponly=True, samesite="Lax", secure=_secure(), max_age=LASTS)
     return response
 
 
@@ -37,13 +36,13 @@ def sign_out(response: Response) -> Response:
         with journal.transaction():
             db.session.execute(update(AgentSession).where(AgentSession.id == held.id).values(ended_at=clock.now()))
             journal.record(events.AgentSignedOut(held.agent_id))
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(_cookie(), httponly=True, samesite="Lax", secure=_secure())
     return response
 
 
 def identify() -> AgentSession | None:
     """Read this request's session, once, before anything else."""
-    g.session = find(request.cookies.get(COOKIE, ""))
+    g.session = find(token())
     g.agent = g.session.agent if g.session else None
     return g.session
 
@@ -51,6 +50,11 @@ def identify() -> AgentSession | None:
 def current_session() -> AgentSession | None:
     """The live session of this request."""
     return g.get("session")
+
+
+def token() -> str:
+    """What this request's browser holds as its session; anything at all, as it says so itself."""
+    return request.cookies.get(_cookie(), "")
 
 
 def find(token: str) -> AgentSession | None:
@@ -75,6 +79,15 @@ def standing(ids: Collection[int]) -> set[int]:
 def current() -> Agent:
     """The signed-in agent. Only behind a door that asks for one."""
     return g.agent
+
+
+def _cookie() -> str:
+    """Under https a name that browsers take from this very host only, so that no neighbour can plant one."""
+    return f"__Host-{COOKIE}" if _secure() else COOKIE
+
+
+def _secure() -> bool:
+    return config.current().public_url.startswith("https:")
 
 
 def _hash(token: str) -> str:

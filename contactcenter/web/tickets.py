@@ -13,7 +13,10 @@ from contactcenter.web import inbox, sessions
 
 door = Blueprint("tickets", __name__)
 LARGEST = 2**62
-FRAME_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+FRAME_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 
 
 @door.get("/tickets/<int:number>")
