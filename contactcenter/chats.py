@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,7 +27,7 @@ from contactcenter.extensions import db
 from contactcenter.intake import ladder
 from contactcenter.models import Attachment, Chat, Customer, Identity, Item, Outbox, Ticket
 
-CHANNEL = "webchat"
+CHANNEL: Final = "webchat"
 SHOWN = 200
 HIDDEN = ("withdrawn", "failed")
 ENDED = ("resolved", "closed", "spam")
@@ -116,19 +117,19 @@ def seen(chat: Chat, upto: int, status: str = "read") -> None:
                              Outbox.item_id <= upto, Outbox.state.in_(("sent", "delivered"))).limit(50)
     ).all()
     for row in rows:
-        intake.store(channels.get(CHANNEL).seen(chat.id, row.provider_id, status))
+        intake.store(channels.get(CHANNEL).seen(chat.id, row.provider_id or "", status))
 
 
 def ticket_of(chat: Chat) -> Ticket | None:
     """The ticket that this window's messages go to now."""
-    return ladder.root_of(db.session.get(Ticket, chat.ticket_id)) if chat.ticket_id else None
+    return ladder.root_of(db.session.get_one(Ticket, chat.ticket_id)) if chat.ticket_id else None
 
 
 def conversation(chat: Chat) -> list[Item]:
     """What the visitor may see, oldest first: chat messages to and from this very window, never a note."""
-    if chat.ticket_id is None:
-        return []
     address, ticket = webchat.address(chat.id), ticket_of(chat)
+    if ticket is None:
+        return []
     tickets = select(Ticket.id).where((Ticket.customer_id == chat.customer_id) | (Ticket.id == ticket.id))
     items = db.session.scalars(
         select(Item).where(Item.ticket_id.in_(tickets), Item.channel == CHANNEL, Item.kind == "message", Item.public,
@@ -162,7 +163,7 @@ def of_ticket(ticket_id: int) -> Sequence[Chat]:
 
 def on_message(fact: MessageReceived | ReplyQueued | ReplyWithdrawn | DeliveryChanged) -> None:
     """A chat message came, is on its way or will not arrive: the visitor's page has something new."""
-    item = db.session.get(Item, fact.item)
+    item = db.session.get_one(Item, fact.item)
     chat = addressed(item) if item.channel == CHANNEL else None
     if chat is None or isinstance(fact, DeliveryChanged) and fact.after not in HIDDEN:
         return

@@ -1,8 +1,9 @@
 """Column types that every table shares: instants in UTC, text and JSON that behave alike on both databases."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, overload
 
 from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Integer, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -52,6 +53,10 @@ class Word(TypeDecorator):
         return clean(value)
 
 
+@overload
+def clean(value: str) -> str: ...
+@overload
+def clean(value: str | None) -> str | None: ...
 def clean(value: str | None) -> str | None:
     """The same text without NUL; a lone surrogate becomes U+FFFD."""
     if value is None or value.isascii() and "\0" not in value:
@@ -87,6 +92,6 @@ def refers(to: str, **options: Any):
     return mapped_column(ForeignKey(to), index=options.pop("index", True), **options)
 
 
-def label(names: dict[str, str | None], language: str) -> str:
+def label(names: Mapping[str, str | None], language: str) -> str:
     """The wording in this language, else in the first one there is."""
     return names.get(language) or next((text for text in names.values() if text), "")

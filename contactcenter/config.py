@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -131,6 +132,10 @@ class _Env:
     def __init__(self, values: Mapping[str, str]):
         self.values = values
 
+    @overload
+    def get(self, name: str) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str) -> str: ...
     def get(self, name: str, default: str | None = None) -> str | None:
         return self.values.get(name, "").strip() or default
 

@@ -2,6 +2,9 @@
 
 import logging
 import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
@@ -21,19 +24,9 @@ def configure(level: str) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(file=_Stderr()),
+        logger_factory=_logger,
         cache_logger_on_first_use=False,
     )
-
-
-class _Stderr:
-    """Standard error as it is now: tests and daemons replace it after we are configured."""
-
-    def write(self, line: str) -> None:
-        logging.lastResort.stream.write(line)  # type: ignore[union-attr]
-
-    def flush(self) -> None:
-        logging.lastResort.stream.flush()  # type: ignore[union-attr]
 
 
 def mask(value: str) -> str:
@@ -41,7 +34,12 @@ def mask(value: str) -> str:
     return PHONE.sub(lambda found: "…" + found.group()[-4:], value)
 
 
-def _withhold(logger, method, line: dict) -> dict:
+def _logger(*_: Any) -> structlog.PrintLogger:
+    """Standard error as it is now: tests and daemons replace it after we are configured."""
+    return structlog.PrintLogger(sys.stderr)
+
+
+def _withhold(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in line.items():
         if key in SECRET:
             line[key] = "…"

@@ -62,6 +62,8 @@ def listen() -> None:
             for address in set(recipients) - set(ours):
                 demo_mailbox.keep(data, sender, address)
 
+    if settings.mail_listener is None:
+        raise SystemExit("there is no address to take mail at: set MAIL_LISTEN")
     host, port = settings.mail_listener
     smtp_listener.serve(host, port, accept=accept,
                         recipients_ok=lambda address: settings.demo_desk or email.is_ours(address))

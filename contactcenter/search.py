@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import joinedload
 
 from contactcenter import events, views
@@ -31,12 +31,12 @@ def tokens(words: str) -> list[str]:
 
 
 def find(agent: Agent, asked: str, limit: int = 20) -> list[Ticket]:
-    """Tickets this agent may see that hold all the words asked for, the last touched first. A number finds its ticket."""
+    """Tickets this agent may see that hold all the words asked for, last touched first. A number finds its ticket."""
     wanted = _phrases(asked)
     if not wanted:
         return []
     hits = select(SearchEntry.ticket_id).where(_matching(wanted)).limit(5000)
-    found = Ticket.id.in_(hits.scalar_subquery())
+    found: ColumnElement[bool] = Ticket.id.in_(hits.scalar_subquery())
     if number := re.fullmatch(r"\s*#?(\d{5,12})\s*", asked):
         found = found | (Ticket.id == Ticket.id_of(int(number[1])))
     query = views.visible_tickets(agent).where(found).order_by(Ticket.touched_at.desc()).limit(limit)
@@ -76,7 +76,8 @@ def _matching(wanted: list[list[str]]):
     """The database's own full-text condition: every phrase, the last token of each as a beginning."""
     if db.engine.dialect.name == "sqlite":
         query = " AND ".join('"' + " ".join(phrase) + '" *' for phrase in wanted)
-        return SearchEntry.id.in_(text("SELECT rowid FROM search_index WHERE search_index MATCH :asked").bindparams(asked=query))
+        hits = text("SELECT rowid FROM search_index WHERE search_index MATCH :asked")
+        return SearchEntry.id.in_(hits.bindparams(asked=query))
     query = " & ".join("(" + " <-> ".join([*phrase[:-1], phrase[-1] + ":*"]) + ")" for phrase in wanted)
     return func.to_tsvector(text("'simple'"), SearchEntry.words).op("@@")(func.to_tsquery(text("'simple'"), query))
 

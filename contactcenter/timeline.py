@@ -23,7 +23,8 @@ def page(ticket: Ticket, before: int | None = None, size: int = PAGE) -> list[It
         query = query.where(Item.id < before)
     loading = (selectinload(Item.attachments), joinedload(Item.agent))
     items = list(db.session.scalars(query.order_by(Item.id.desc()).limit(size).options(*loading)))
-    return sorted([*items, *_events(ticket, items, before, size)], key=lambda entry: (entry.at, isinstance(entry, Item)))
+    entries: list[Item | JournalEntry] = [*items, *_events(ticket, items, before, size)]
+    return sorted(entries, key=lambda entry: (entry.at, isinstance(entry, Item)))
 
 
 def newest_id(ticket: Ticket) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Row, Select, Text, and_, cast, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
 from contactcenter import clock
@@ -99,7 +99,7 @@ def condition(agent: Agent, view: str):
     return _or_not_found(_VIEWS.get(view), view)(agent)
 
 
-_VIEWS: dict[str, Callable[[Agent], object]] = {
+_VIEWS: dict[str, Callable[[Agent], ColumnElement[bool]]] = {
     "mine": lambda agent: Ticket.owner_id == agent.id,
     "unassigned": lambda agent: Ticket.owner_id.is_(None),
     "all": lambda agent: true(),

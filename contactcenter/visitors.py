@@ -24,8 +24,8 @@ def line_moved(fact: Fact) -> None:
         return
     line = waiting.line(ticket.queue_id, "chat")
     windows = db.session.scalars(select(Chat).where(Chat.ticket_id.in_(line), Chat.closed_at.is_(None))).all()
-    for chat in windows:
-        html = place_html(chat.language, line[chat.ticket_id])
+    for chat, place in ((chat, line[chat.ticket_id]) for chat in windows if chat.ticket_id):
+        html = place_html(chat.language, place)
         _tell(chat, "show", {"scope": f"place-{chat.id}", "v": 0, "since": 0, "key": "place", "html": html})
 
 
@@ -37,7 +37,9 @@ def agent_types(ticket_id: int, agent: Agent) -> None:
 
 def visitor_types(chat: Chat) -> None:
     """The visitor writes: the agents who have the ticket open see it."""
-    for language in config.current().languages if chat.ticket_id else ():
+    if chat.ticket_id is None:
+        return
+    for language in config.current().languages:
         bus.emit("typing", {"ticket": chat.ticket_id, "name": chat.name}, namespace="/desk",
                       to=rooms.ticket(chat.ticket_id, language))
 

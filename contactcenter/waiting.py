@@ -47,7 +47,7 @@ def place_of(entry: QueueEntry) -> Place:
         QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind, QueueEntry.state.in_(WAITING),
         rank < tuple_(entry.priority, entry.enqueued_at, entry.id),
     )
-    number = db.session.scalar(before) + 1
+    number = (db.session.scalar(before) or 0) + 1
     return Place(number, estimate(_answered(entry), number, clock.now()))
 
 
@@ -75,4 +75,5 @@ def estimate(answered: Sequence[datetime], number: int, now: datetime) -> float 
 def _answered(entry: QueueEntry) -> Sequence[datetime]:
     same_line = (QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind)
     query = select(QueueEntry.accepted_at).where(*same_line, QueueEntry.accepted_at >= clock.now() - MEMORY)
-    return db.session.scalars(query.order_by(QueueEntry.accepted_at.desc()).limit(SAMPLE)).all()
+    found = db.session.scalars(query.order_by(QueueEntry.accepted_at.desc()).limit(SAMPLE))
+    return [instant for instant in found if instant]

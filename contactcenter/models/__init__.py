@@ -15,5 +15,6 @@ from contactcenter.models.versions import Version
 __all__ = [
     "Agent", "AgentSession", "AgentState", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock", "ClockPause",
     "Customer", "DemoMail", "Draft", "Identity", "Item", "NoAddress", "Offer", "OptOut", "Outbox", "Queue",
-    "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "SearchEntry", "StaleReply", "Ticket", "Version", "Words", "clean", "label",
+    "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "SearchEntry", "StaleReply", "Ticket", "Version", "Words",
+    "clean", "label",
 ]

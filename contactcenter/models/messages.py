@@ -168,8 +168,8 @@ def _outgoing(ticket: Ticket, words: Words, before: dict) -> Item:
     item = Item(
         ticket=ticket, ticket_id=ticket.id, kind="message", direction="out", channel=words.channel, author="agent",
         agent=words.agent, agent_id=words.agent.id if words.agent else None, customer_id=ticket.customer_id,
-        public=True, subject=words.subject or (ticket.subject if ways.threads else ""), text=words.text, client_id=words.client_id,
-        state="queued", language=words.language or ticket.language,
+        public=True, subject=words.subject or (ticket.subject if ways.threads else ""), text=words.text,
+        client_id=words.client_id, state="queued", language=words.language or ticket.language,
         data={"to": theirs, "cc": list(words.cc), "before": before, **words.data},
     )
     _attach(item, words.attachments)

@@ -39,8 +39,8 @@ class Ticket(Base):
     """A matter from first contact to its end.
 
     status: a key of TABS. rev counts every change that a page could show: it orders pushes and guards stale sends.
-    The columns from `tab` on repeat what the timeline and the clocks say, so that a list is one indexed read: tab is the
-    status as a list knows it, sort_at the deadline (to do), the wake time (waiting) or the end (done).
+    The columns from `tab` on repeat what the timeline and the clocks say, so that a list is one indexed read: tab is
+    the status as a list knows it, sort_at the deadline (to do), the wake time (waiting) or the end (done).
     """
 
     __tablename__ = "tickets"

@@ -106,15 +106,16 @@ def _check_outcome(turn: Entry, book: Book) -> Iterator[str]:
 
 
 def _check_saying(turn: Entry, conversation: Entry, book: Book) -> Iterator[str]:
-    if "choice" in turn and turn["choice"] not in _choices(book.scripts.get(turn.get("script"))):
+    if "choice" in turn and turn["choice"] not in _choices(book.scripts.get(turn.get("script", ""))):
         yield f"the script has no choice {turn['choice']!r}"
-    channel, reply = turn.get("channel", conversation["channel"]), book.replies.get(turn.get("reply"))
+    channel, reply = turn.get("channel", conversation["channel"]), book.replies.get(turn.get("reply", ""))
     if turn["do"] == "send_reply" and reply and channel not in reply["channels"]:
         yield f"the reply {turn['reply']!r} is not for {channel}"
 
 
 def _choices(script: Entry | None) -> set[str]:
-    return {choice["id"] for step in (script or {}).get("steps", ()) for choice in step.get("choices", ())}
+    steps = script.get("steps", ()) if script else ()
+    return {choice["id"] for step in steps for choice in step.get("choices", ())}
 
 
 CHECKS = (

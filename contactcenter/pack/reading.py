@@ -9,6 +9,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # a platform without the C library
+    from yaml import SafeLoader
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -90,7 +95,7 @@ def walk(thing: Any) -> Iterator[Entry]:
         yield from walk(part)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(SafeLoader):
     file = ""
 
 

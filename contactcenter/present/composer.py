@@ -18,8 +18,8 @@ FILE_LIMITS = {"sms": 5_000_000}  # what carriers take as a picture message
 def composer(ticket: Ticket, agent: Agent, language: str) -> dict:
     """What `composer/_composer.html` draws. kind: the form that stands open."""
     reply, note = drafts.of(agent, ticket, "reply"), drafts.of(agent, ticket, "note")
-    ways = [_way(ticket, name, language) for name in channels.names() if name not in NOT_WRITTEN]
-    ways = [way for way in ways if way]
+    names = [name for name in channels.names() if name not in NOT_WRITTEN]
+    ways = [way for name in names if (way := _way(ticket, name, language))]
     return {
         "ticket": ticket.id,
         "number": ticket.number,
@@ -83,7 +83,7 @@ def _chatting(ticket: Ticket) -> bool:
 
 def _chosen(ticket: Ticket, reply: Draft | None, ways: list[dict]) -> str:
     """The draft's channel, else the one the customer used last, else the first that is open."""
-    wishes = [reply.channel if reply else None, ticket.last_channel, ticket.channel]
+    wishes = [(reply and reply.channel) or "", ticket.last_channel, ticket.channel]
     open_ways = [way["channel"] for way in ways if not way["closed"]] or [way["channel"] for way in ways]
     return next((wish for wish in wishes if wish in open_ways), open_ways[0] if open_ways else "")
 

@@ -29,4 +29,4 @@ def head(ticket: Ticket, language: str) -> dict:
 
 def viewers(there: Sequence[tuple[Agent, bool]], language: str) -> list[dict]:
     """Who has the ticket open, each with whether an answer is being written. A page leaves out its own agent."""
-    return [{**people.colleague(agent, language), "writing": writing} for agent, writing in there if agent]
+    return [{**people.colleague(agent, language), "writing": writing} for agent, writing in there]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Flask
+from flask.sansio.app import App
 from markupsafe import Markup
 
 from contactcenter import assets
@@ -16,7 +16,7 @@ ICON = Markup('<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>'
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
 
 
-def furnish(app: Flask) -> None:
+def furnish(app: App) -> None:
     """Give the templates their words, icons and file addresses. Called once, when the doors are registered."""
     app.jinja_env.globals.update(asset=assets.url, i=icon, icons=icons, words=words, language_tag=language_tag,
                                  fixed=fixed)

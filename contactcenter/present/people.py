@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import phonenumbers
 from sqlalchemy import func, select
 
@@ -34,6 +36,10 @@ def hue(number: int) -> int:
     return number % HUES + 1
 
 
+@overload
+def colleague(agent: Agent, language: str) -> dict: ...
+@overload
+def colleague(agent: Agent | None, language: str) -> dict | None: ...
 def colleague(agent: Agent | None, language: str) -> dict | None:
     """An agent in a line: id, name, short name, initials, hue."""
     if agent is None:

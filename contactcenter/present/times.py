@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -17,6 +18,10 @@ def zone() -> tzinfo:
     return ZoneInfo(current_app.extensions["desk"].timezone)
 
 
+@overload
+def iso(instant: datetime) -> str: ...
+@overload
+def iso(instant: datetime | None) -> str | None: ...
 def iso(instant: datetime | None) -> str | None:
     """UTC with microseconds and a Z, so that two of them sort as text."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if instant else None

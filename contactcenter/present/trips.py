@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from contactcenter import clock
 from contactcenter.columns import label
@@ -28,7 +29,7 @@ def count(customer: Customer) -> int:
     return len((customer.facts or {}).get("trips") or [])
 
 
-def _dated(trip: object) -> dict | None:
+def _dated(trip: Any) -> dict | None:
     """The trip with real dates; None for what is not one."""
     try:
         start = date.fromisoformat(trip["start"][:10])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
 
 from contactcenter.models import Ticket, Version
 from contactcenter.sla import calendar, hours
@@ -42,8 +45,9 @@ class Target:
 class Rules:
     """The policy that stands now, and the calendars it points to, each read once."""
 
-    def __init__(self, policy: Version | None):
-        self.body, self.version = (policy.body, policy.version) if policy else ({}, 0)
+    def __init__(self, policy: Row | None):
+        self.body: dict[str, Any] = policy.body if policy else {}
+        self.version: int = policy.version if policy else 0
         self._calendars: dict[str, tuple[int, Calendar]] = {}
 
     def target(self, metric: str, ticket: Ticket, channel: str, kind: str = "case",

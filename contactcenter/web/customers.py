@@ -23,6 +23,6 @@ def page(customer_id: int) -> str:
     tickets = db.session.scalars(theirs.order_by(Ticket.id.desc()).limit(SHOWN)).all()
     if not tickets:
         abort(404)
-    customer = db.session.get(Customer, customer_id)
+    customer = db.session.get_one(Customer, customer_id)
     return render_template("customers/page.html", side=present.side(customer, None, agent.language), view=None,
                            rows=[rows.html(ticket, agent.language) for ticket in tickets])

@@ -54,4 +54,4 @@ def _state() -> dict[str, float]:
 
 
 def _count(column, where) -> int:
-    return db.session.scalar(select(func.count(column)).where(where))
+    return db.session.scalar(select(func.count(column)).where(where)) or 0

@@ -17,8 +17,9 @@ SHOWN = 100
 @door.get("/mailroom")
 @role("supervisor", "admin")
 def page():
-    """Received = ticketed + settled + ignored + quarantined + not yet looked at; sent = delivered + failed + pending."""
-    quarantined = select(RawInbound).where(RawInbound.state == "quarantined").order_by(RawInbound.id.desc()).limit(SHOWN)
+    """Received = ticketed + settled + ignored + quarantined + not looked at yet; sent = delivered + failed + pending."""
+    refused = select(RawInbound).where(RawInbound.state == "quarantined")
+    quarantined = refused.order_by(RawInbound.id.desc()).limit(SHOWN)
     return render_template("mailroom/page.html", received=_ledger(RawInbound), sent=_ledger(Outbox),
                            quarantined=db.session.scalars(quarantined).all(), nav="mailroom")
 
