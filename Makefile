@@ -16,8 +16,6 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m contactcenter.assets
 	@$(BIN)/python -m tests.browser_ready
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/ruff check .
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/test.stamp

@@ -16,7 +16,7 @@ _gate = threading.Lock()
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[None]:
-    """In it this process may write; on PostgreSQL, where writers work side by side, nothing. Raises OperationalError."""
+    """In it this process may write; nothing on PostgreSQL, whose writers work side by side. Raises OperationalError."""
     if engine.dialect.name != "sqlite":
         yield
         return

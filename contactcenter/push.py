@@ -35,7 +35,7 @@ _stale: set[str] = set()
 _batch: ContextVar[dict[int, _Parts] | None] = ContextVar("batch", default=None)
 
 
-# -- what reactions.py names: each adds to the envelope of its ticket ----------------------------------------------------
+# -- what reactions.py names: each adds to the envelope of its ticket --------------------------------------------------
 
 def item(fact: Fact) -> None:
     """A message, note or call is on the timeline, or has changed there."""
@@ -95,7 +95,7 @@ def outbox(fact: Fact) -> None:
     wake.wake("outbox")
 
 
-# -- sending -------------------------------------------------------------------------------------------------------------
+# -- sending -----------------------------------------------------------------------------------------------------------
 
 def send(change: Change) -> None:
     """After the last echo of a commit: one envelope for each thing that was touched."""

@@ -13,7 +13,9 @@ def main() -> None:
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0:
         packages = ["chromium", "fonts-noto-cjk"]
-        ways.append(["sh", "-c", f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {' '.join(packages)}"])
+        ways.append(
+            ["sh", "-c", f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {' '.join(packages)}"]
+        )
     for way in ways:
         if subprocess.run(way, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600).returncode == 0:
             return

@@ -29,8 +29,11 @@ from tests.live import free_port
 PASSWORD = "demo"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 QUEUES = (
-    ("sales", "Enquiries", "咨询"), ("bookings", "Bookings and refunds", "订单与退款"), ("care", "Traveller care", "客户关怀"),
-    ("complaints", "Complaints", "投诉处理"), ("emergency", "Emergencies on trips", "旅途紧急"),
+    ("sales", "Enquiries", "咨询"),
+    ("bookings", "Bookings and refunds", "订单与退款"),
+    ("care", "Traveller care", "客户关怀"),
+    ("complaints", "Complaints", "投诉处理"),
+    ("emergency", "Emergencies on trips", "旅途紧急"),
 )
 ALL = tuple(key for key, *_ in QUEUES)
 STAFF = (
@@ -48,9 +51,16 @@ def hire() -> None:
     with journal.transaction():
         queues = {key: _queue(key, english, chinese, place) for place, (key, english, chinese) in enumerate(QUEUES)}
         for login, english, chinese, role, languages, works_in in STAFF:
-            agent = Agent(login=login, names={"en": english, "zh": chinese}, role=role, languages=languages, skills={},
-                          capacity={"phone": 1, "chat": 3, "sms": 5, "email": 8}, password_hash=CHEAP.hash(PASSWORD),
-                          email=f"{login}@harbour-hills.example")
+            agent = Agent(
+                login=login,
+                names={"en": english, "zh": chinese},
+                role=role,
+                languages=languages,
+                skills={},
+                capacity={"phone": 1, "chat": 3, "sms": 5, "email": 8},
+                password_hash=CHEAP.hash(PASSWORD),
+                email=f"{login}@harbour-hills.example",
+            )
             db.session.add(agent)
             db.session.flush()
             db.session.add_all(QueueMember(agent_id=agent.id, queue_id=queues[key].id) for key in works_in)
@@ -85,8 +95,14 @@ class Desk:
     def _demo_carrier(self) -> Carrier:
         """The demo carrier on a clock that stands still, knocking at this app's doors."""
         settings = self.app.extensions["desk"]
-        carrier = Carrier(demo_sid(settings), settings.twilio_auth_token, "http://localhost", [DESK_NUMBER],
-                          clock=VirtualClock(clock.now().timestamp()), post=self._post)
+        carrier = Carrier(
+            demo_sid(settings),
+            settings.twilio_auth_token,
+            "http://localhost",
+            [DESK_NUMBER],
+            clock=VirtualClock(clock.now().timestamp()),
+            post=self._post,
+        )
         for name in ("sms", "voice"):
             old = channels.get(name)
             new = type(old)(replace(old.settings, http_client=carrier.http_client))
@@ -109,8 +125,15 @@ class Desk:
 
     def sms(self, sender: str, text: str, sid: str | None = None, to: str = DESK_NUMBER, **extra: str):
         """A signed SMS webhook; the provider's answer."""
-        form = {"MessageSid": sid or self.sid("SM"), "AccountSid": self.account, "From": sender, "To": to, "Body": text,
-                "NumMedia": "0", **extra}
+        form = {
+            "MessageSid": sid or self.sid("SM"),
+            "AccountSid": self.account,
+            "From": sender,
+            "To": to,
+            "Body": text,
+            "NumMedia": "0",
+            **extra,
+        }
         return self.signed("/channels/sms/inbound", form)
 
     def signed(self, path: str, form: dict[str, str], signature: str | None = None, client: FlaskClient | None = None):
@@ -190,8 +213,10 @@ class Desk:
     def customer(self, name: str, **identities: str) -> Customer:
         """A customer the desk already knows: `desk.customer("Ana", phone=ANA, email="ana@customer.example")`."""
         with journal.transaction():
-            customer = Customer(name=name, identities=[Identity(kind=kind, value=value, verified=True)
-                                                       for kind, value in identities.items()])
+            customer = Customer(
+                name=name,
+                identities=[Identity(kind=kind, value=value, verified=True) for kind, value in identities.items()],
+            )
             db.session.add(customer)
             db.session.flush()
             return customer

@@ -72,6 +72,6 @@ def browser():
 
 @pytest.fixture(scope="module")
 def live_desk(tmp_path_factory):
-    """A real desk in a process of its own, as `contactcenter run` starts it, with the demo's people but nobody playing."""
+    """A real desk in a process of its own, as `contactcenter run` starts it: the demo's people, but nobody plays."""
     with LiveDesk(tmp_path_factory.mktemp("live"), free_port()) as running:
         yield running

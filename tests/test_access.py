@@ -6,8 +6,16 @@ from contactcenter import search, views
 from tests.cast import ANA
 
 OPEN = {  # doors for people who are not signed in, and for providers who prove themselves otherwise
-    "static", "login.page", "login.sign_in", "login.submit", "login.speak", "login.language", "health.healthz",
-    "health.metrics", "webhooks.inbound", "webhooks.receipts",
+    "static",
+    "login.page",
+    "login.sign_in",
+    "login.submit",
+    "login.speak",
+    "login.language",
+    "health.healthz",
+    "health.metrics",
+    "webhooks.inbound",
+    "webhooks.receipts",
 }
 
 
@@ -36,8 +44,11 @@ def test_without_a_session_every_door_but_the_named_ones_asks_to_sign_in(app, de
 
 def test_the_public_doors_are_exactly_the_known_ones(app):
     families = {"static", "login", "first", "health", "webhooks", "chat", "phone", "loopback", "widget"}
-    opened = {rule.endpoint for rule in app.url_map.iter_rules()
-              if getattr(app.view_functions[rule.endpoint], "public", False)}
+    opened = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "public", False)
+    }
     assert {endpoint.split(".")[0] for endpoint in opened} <= families
 
 
@@ -56,7 +67,9 @@ def test_a_ticket_of_another_queue_is_as_good_as_none(desk, complaint):
         if "number" not in rule.arguments:
             continue
         path = path.replace("/1", f"/{complaint.number}", 1)
-        answer = browser.open(path + "?before=1", method=method, data={"body": "x", "text": "x", "channel": "sms", "client_id": "c"})
+        answer = browser.open(
+            path + "?before=1", method=method, data={"body": "x", "text": "x", "channel": "sms", "client_id": "c"}
+        )
         assert answer.status_code in (404, 405), (method, path, answer.status_code)
         assert "secret" not in answer.get_data(as_text=True)
 
@@ -80,8 +93,12 @@ def test_a_change_from_another_site_is_refused(desk, complaint):
     browser = desk.sign_in("rosa")
     del browser.environ_base["HTTP_SEC_FETCH_SITE"]
     path = f"/tickets/{complaint.number}/closure"
-    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"},
-                    {"Sec-Fetch-Site": "same-site"}, {}):
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {},
+    ):
         assert browser.post(path, headers=headers).status_code == 403, headers
     assert complaint.status != "resolved"
     assert browser.post(path, headers={"Sec-Fetch-Site": "same-origin"}).status_code < 400
@@ -97,8 +114,9 @@ def test_signing_out_ends_the_session_everywhere(desk):
 
 
 def test_a_wrong_password_tells_nothing_about_who_exists(desk):
-    answers = [desk.app.test_client().post("/login", data={"login": login, "password": "wrong"})
-               for login in ("mei", "nobody")]
+    answers = [
+        desk.app.test_client().post("/login", data={"login": login, "password": "wrong"}) for login in ("mei", "nobody")
+    ]
     first, second = (answer.get_data(as_text=True).replace("nobody", "mei") for answer in answers)
     assert first == second
     assert not any(answer.headers.get("Set-Cookie", "").startswith("desk_session") for answer in answers)

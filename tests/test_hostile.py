@@ -11,16 +11,37 @@ from contactcenter.models import Item
 from tests.cast import ANA
 
 ODD = {
-    "empty": "", "one space": " ", "new lines only": "\n\r\n\t", "100 kB": "x" * 100_000, "100 kB of Chinese": "好" * 33_000,
-    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈✈️", "NUL": "before\0after", "lone surrogate": "a\ud800b", "control characters": "\x01\x02\x1b[31mred",
-    "right to left": "\u202eevil\u202c مرحبا", "zero width": "a\u200bb\u2060c", "combining": "Z\u0351\u036b\u0343" * 50,
-    "html": "<b>bold</b><script>alert(1)</script>", "htmx": '<div hx-post="/tickets/1/closure" hx-trigger="load">x</div>',
-    "data-hx": '<a data-hx-get="/logout" hx-on:click="x()">y</a>', "oob": '<ol hx-swap-oob="innerHTML:#tl">gone</ol>',
-    "image onerror": "<img src=x onerror=alert(1)>", "template": "{{ 7*7 }}{% raw %}{{ config }}", "format": "%s %(name)s {0}",
-    "sql": "'; DROP TABLE tickets; --", "like": "%_%", "fts": '" OR NEAR(* ) AND "', "tsquery": "a & !b | (c:*",
-    "number only": "#99999999999999", "ticket number": "#10001", "url": "https://evil.example/?a=1&b=2#c",
-    "formula": "=HYPERLINK(\"http://evil\")", "json": '{"a": [1, 2, {"b": null}]}', "long word": "W" * 5000,
-    "many lines": "\n".join("line" for _ in range(5000)), "mixed": "订单HH2628 – “quoted” ½ ﬁ",
+    "empty": "",
+    "one space": " ",
+    "new lines only": "\n\r\n\t",
+    "100 kB": "x" * 100_000,
+    "100 kB of Chinese": "好" * 33_000,
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈✈️",
+    "NUL": "before\0after",
+    "lone surrogate": "a\ud800b",
+    "control characters": "\x01\x02\x1b[31mred",
+    "right to left": "\u202eevil\u202c مرحبا",
+    "zero width": "a\u200bb\u2060c",
+    "combining": "Z\u0351\u036b\u0343" * 50,
+    "html": "<b>bold</b><script>alert(1)</script>",
+    "htmx": '<div hx-post="/tickets/1/closure" hx-trigger="load">x</div>',
+    "data-hx": '<a data-hx-get="/logout" hx-on:click="x()">y</a>',
+    "oob": '<ol hx-swap-oob="innerHTML:#tl">gone</ol>',
+    "image onerror": "<img src=x onerror=alert(1)>",
+    "template": "{{ 7*7 }}{% raw %}{{ config }}",
+    "format": "%s %(name)s {0}",
+    "sql": "'; DROP TABLE tickets; --",
+    "like": "%_%",
+    "fts": '" OR NEAR(* ) AND "',
+    "tsquery": "a & !b | (c:*",
+    "number only": "#99999999999999",
+    "ticket number": "#10001",
+    "url": "https://evil.example/?a=1&b=2#c",
+    "formula": '=HYPERLINK("http://evil")',
+    "json": '{"a": [1, 2, {"b": null}]}',
+    "long word": "W" * 5000,
+    "many lines": "\n".join("line" for _ in range(5000)),
+    "mixed": "订单HH2628 – “quoted” ½ ﬁ",
 }
 
 
@@ -56,7 +77,9 @@ def test_every_odd_mail_is_taken_and_makes_a_ticket(desk):
     for number, (name, text) in enumerate(ODD.items()):
         body = text.encode("utf-8", "replace")
         head = f"From: odd{number}@customer.example\r\nTo: care@harbour-hills.example\r\nSubject: {name}\r\n"
-        data = head.encode() + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body
+        data = (
+            head.encode() + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body
+        )
         assert desk.mail_bytes(data, f"odd{number}@customer.example"), name
         desk.work()
     assert len(desk.tickets) == len(ODD)
@@ -65,7 +88,7 @@ def test_every_odd_mail_is_taken_and_makes_a_ticket(desk):
 def test_every_odd_subject_and_sender_name_of_a_mail_is_survived(desk):
     for number, text in enumerate(ODD.values()):
         line = text.encode("utf-8", "replace").replace(b"\n", b" ").replace(b"\r", b" ")
-        data = b"From: \"" + line[:500] + b"\" <odd%d@customer.example>\r\nTo: care@harbour-hills.example\r\n" % number
+        data = b'From: "' + line[:500] + b'" <odd%d@customer.example>\r\nTo: care@harbour-hills.example\r\n' % number
         assert desk.mail_bytes(data + b"Subject: " + line[:900] + b"\r\n\r\nHello", f"odd{number}@customer.example")
         desk.work()
     assert len(desk.tickets) == len(ODD)
@@ -76,8 +99,12 @@ def test_every_odd_chat_message_is_answered_with_a_reason_or_kept(desk):
     opened = page.post("/chat/session", json={"name": "Sam", "language": "en"})
     token = opened.headers["X-Chat-Token"]
     for number, (name, text) in enumerate(ODD.items()):
-        answer = page.post("/chat/messages", data=json.dumps({"client_id": f"c{number}", "text": text}),
-                           content_type="application/json", headers={"Authorization": f"Bearer {token}"})
+        answer = page.post(
+            "/chat/messages",
+            data=json.dumps({"client_id": f"c{number}", "text": text}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}"},
+        )
         assert answer.status_code < 500, name
         desk.work()
         if answer.status_code < 300:
@@ -113,15 +140,27 @@ def test_html_of_a_customer_is_text_on_the_page(desk):
 
 
 def test_a_request_that_is_too_large_is_refused_and_not_an_error(desk):
-    answer = desk.outside.post("/channels/sms/inbound", data=b"x" * (27 * 1024 * 1024),
-                               headers={"X-Twilio-Signature": "x"})
+    answer = desk.outside.post(
+        "/channels/sms/inbound", data=b"x" * (27 * 1024 * 1024), headers={"X-Twilio-Signature": "x"}
+    )
     assert answer.status_code in (400, 403, 413)
 
 
 NOWHERE = (
-    "/channels/fax/inbound", "/channels/sms/nothing", "/tickets/0", "/tickets/99999999999999999999", "/tickets/-1",
-    "/inbox/queue-nowhere", "/inbox/queue-", "/customers/0", "/attachments/none", "/live/resync?at=ticket-x@y,,@,row-1",
-    "/live/resync?at=" + "ticket-1@1," * 1000, "/chat/files/none", "/static/../wsgi.py", "/static/%2e%2e/wsgi.py",
+    "/channels/fax/inbound",
+    "/channels/sms/nothing",
+    "/tickets/0",
+    "/tickets/99999999999999999999",
+    "/tickets/-1",
+    "/inbox/queue-nowhere",
+    "/inbox/queue-",
+    "/customers/0",
+    "/attachments/none",
+    "/live/resync?at=ticket-x@y,,@,row-1",
+    "/live/resync?at=" + "ticket-1@1," * 1000,
+    "/chat/files/none",
+    "/static/../wsgi.py",
+    "/static/%2e%2e/wsgi.py",
 )
 
 

@@ -22,8 +22,14 @@ ROUNDS, SECONDS, SENDERS = 3, 1.5, 4
 
 def post_sms(desk: LiveDesk, settings, number: int) -> bool:
     """One customer's SMS; whether the desk acknowledged it."""
-    form = {"MessageSid": f"SM{number:032x}", "AccountSid": demo_sid(settings), "From": f"+1415555{number % 9000 + 1000}",
-            "To": "+14155550100", "Body": f"message {number}", "NumMedia": "0"}
+    form = {
+        "MessageSid": f"SM{number:032x}",
+        "AccountSid": demo_sid(settings),
+        "From": f"+1415555{number % 9000 + 1000}",
+        "To": "+14155550100",
+        "Body": f"message {number}",
+        "NumMedia": "0",
+    }
     url = f"{desk.url}/channels/sms/inbound"
     headers = {"X-Twilio-Signature": RequestValidator(settings.twilio_auth_token).compute_signature(url, form)}
     try:
@@ -80,7 +86,9 @@ def test_kill_9_under_load_loses_no_acknowledged_message_and_sends_none_twice(po
         power_cut.start()
 
     wait_until_settled(power_cut)
-    received = [line["text"] for line in power_cut.dump() if line["type"] == "message" and line.get("direction") == "in"]
+    received = [
+        line["text"] for line in power_cut.dump() if line["type"] == "message" and line.get("direction") == "in"
+    ]
     assert len(acknowledged) > 20, "the load must have been real"
     assert acknowledged <= set(received)
     assert len(received) == len(set(received)), "a message was made twice"

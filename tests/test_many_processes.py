@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Thread
 
 import pytest
 import requests
@@ -17,7 +18,6 @@ from contactcenter import config
 from tests import databases
 from tests.cast import ANA, DESK_NUMBER
 from tests.live import LiveDesk, free_port
-from threading import Thread
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +32,18 @@ def floor(postgres, redis_url, tmp_path_factory):
     carrier = Carrier(demo_sid(settings), settings.twilio_auth_token, public, [DESK_NUMBER])
     rest = make_server("127.0.0.1", free_port(), carrier.wsgi_app, threaded=True)
     Thread(target=rest.serve_forever, daemon=True).start()
-    shared = {"DATABASE_URL": databases.named(postgres, name), "REDIS_URL": redis_url, "PUBLIC_URL": public,
-              "TWILIO_API_BASE": f"http://127.0.0.1:{rest.server_port}/loopback", "FILES_DIR": str(home / "files")}
-    desks = [LiveDesk(home, ports[0], "web", **shared), LiveDesk(home, ports[1], "web", **shared),
-             LiveDesk(home, ports[2], "worker", **shared)]
+    shared = {
+        "DATABASE_URL": databases.named(postgres, name),
+        "REDIS_URL": redis_url,
+        "PUBLIC_URL": public,
+        "TWILIO_API_BASE": f"http://127.0.0.1:{rest.server_port}/loopback",
+        "FILES_DIR": str(home / "files"),
+    }
+    desks = [
+        LiveDesk(home, ports[0], "web", **shared),
+        LiveDesk(home, ports[1], "web", **shared),
+        LiveDesk(home, ports[2], "worker", **shared),
+    ]
     for desk in desks:
         desk.start()
     yield desks, carrier, settings
@@ -45,12 +53,20 @@ def floor(postgres, redis_url, tmp_path_factory):
 
 
 def text_the_desk(desk: LiveDesk, settings, words: str, number: int) -> int:
-    form = {"MessageSid": f"SM{number:032x}", "AccountSid": demo_sid(settings), "From": ANA, "To": DESK_NUMBER,
-            "Body": words, "NumMedia": "0"}
+    form = {
+        "MessageSid": f"SM{number:032x}",
+        "AccountSid": demo_sid(settings),
+        "From": ANA,
+        "To": DESK_NUMBER,
+        "Body": words,
+        "NumMedia": "0",
+    }
     signed = RequestValidator(settings.twilio_auth_token).compute_signature(
-        f"{settings.public_url}/channels/sms/inbound", form)
-    return requests.post(f"{desk.url}/channels/sms/inbound", data=form, headers={"X-Twilio-Signature": signed},
-                         timeout=10).status_code
+        f"{settings.public_url}/channels/sms/inbound", form
+    )
+    return requests.post(
+        f"{desk.url}/channels/sms/inbound", data=form, headers={"X-Twilio-Signature": signed}, timeout=10
+    ).status_code
 
 
 def signed_in(desk: LiveDesk, login: str) -> requests.Session:
@@ -90,10 +106,16 @@ def test_what_one_process_takes_in_is_shown_by_another_and_answered_by_a_third(f
     with engine.connect() as connection:
         number = 10_000 + connection.execute(text("SELECT max(id) FROM tickets")).scalar_one()
     engine.dispose()
-    answer = browser.post(f"{second.url}/tickets/{number}/replies", timeout=10, headers={"HX-Request": "true"},
-                          data={"body": "Loud and clear", "text": "Loud and clear", "channel": "sms", "client_id": "c-1"})
+    answer = browser.post(
+        f"{second.url}/tickets/{number}/replies",
+        timeout=10,
+        headers={"HX-Request": "true"},
+        data={"body": "Loud and clear", "text": "Loud and clear", "channel": "sms", "client_id": "c-1"},
+    )
     assert answer.status_code < 400
-    wait_for(lambda: (ANA, "Loud and clear") in [(row.recipient, row.body) for row in carrier.messages.rows.values()], 30)
+    wait_for(
+        lambda: (ANA, "Loud and clear") in [(row.recipient, row.body) for row in carrier.messages.rows.values()], 30
+    )
     client.disconnect()
 
 
@@ -102,4 +124,6 @@ def test_the_same_webhook_at_two_processes_has_one_effect(floor):
     assert text_the_desk(first, settings, "Only once", 77) == 200
     assert text_the_desk(second, settings, "Only once", 77) == 200
     wait_for(lambda: [line for line in first.dump() if line.get("text") == "Only once"])
-    assert len([line for line in first.dump() if line.get("text") == "Only once" and line.get("direction") == "in"]) == 1
+    assert (
+        len([line for line in first.dump() if line.get("text") == "Only once" and line.get("direction") == "in"]) == 1
+    )

@@ -54,7 +54,7 @@ def open_ticket(inbound: Inbound, customer: Customer, follows: Ticket | None = N
 def root_of(ticket: Ticket) -> Ticket:
     """The ticket that stands: a merged one points to it."""
     while ticket.merged_into_id:
-        ticket = db.session.get(Ticket, ticket.merged_into_id)
+        ticket = db.session.get_one(Ticket, ticket.merged_into_id)
     return ticket
 
 
@@ -67,7 +67,7 @@ def open_tickets(customer: Customer) -> bool:
 def standing(customer: Customer) -> Customer:
     """The customer record that stands: a merged one points to it."""
     while customer.merged_into_id:
-        customer = db.session.get(Customer, customer.merged_into_id)
+        customer = db.session.get_one(Customer, customer.merged_into_id)
     return customer
 
 
@@ -82,7 +82,8 @@ def _by_reference(inbound: Inbound, customer: Customer):
     for reference in inbound.references:
         sent = select(Outbox.ticket_id).where(Outbox.channel == inbound.channel, Outbox.provider_id == reference)
         held = select(Item.ticket_id).where(
-            Item.channel == inbound.channel, or_(Item.external_id == reference, Item.external_id.startswith(reference + " "))
+            Item.channel == inbound.channel,
+            or_(Item.external_id == reference, Item.external_id.startswith(reference + " ")),
         )
         found = db.session.scalar(sent) or db.session.scalar(held)
         if found:
@@ -144,7 +145,8 @@ def _or_follow_up(ticket: Ticket, inbound: Inbound, customer: Customer, how: str
 
 def _reopens(ticket: Ticket) -> bool:
     window = REOPEN_COMPLAINT if ticket.type == "complaint" else REOPEN
-    return ticket.status == "resolved" and bool(ticket.resolved_at) and clock.now() - ticket.resolved_at <= window
+    ended = ticket.resolved_at
+    return ticket.status == "resolved" and ended is not None and clock.now() - ended <= window
 
 
 def _language(inbound: Inbound, customer: Customer) -> str:

@@ -54,7 +54,8 @@ def _full(error: OSError):
 def _broken(error: Exception):
     reference = secrets.token_hex(4)
     log.exception("request failed", reference=reference, path=request.path)
-    return _say(500, _("Something went wrong on our side. Nothing you wrote is lost. Reference: %(code)s", code=reference))
+    sentence = _("Something went wrong on our side. Nothing you wrote is lost. Reference: %(code)s", code=reference)
+    return _say(500, sentence)
 
 
 def _say(status: int, sentence: str | None = None):

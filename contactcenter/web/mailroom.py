@@ -17,7 +17,7 @@ SHOWN = 100
 @door.get("/mailroom")
 @role("supervisor", "admin")
 def page():
-    """Received = ticketed + settled + ignored + quarantined + not looked at yet; sent = delivered + failed + pending."""
+    """Received = ticketed + settled + ignored + quarantined + waiting; sent = delivered + failed + pending."""
     refused = select(RawInbound).where(RawInbound.state == "quarantined")
     quarantined = refused.order_by(RawInbound.id.desc()).limit(SHOWN)
     return render_template("mailroom/page.html", received=_ledger(RawInbound), sent=_ledger(Outbox),

@@ -95,11 +95,17 @@ def test_a_customer_and_an_agent_write_mail(xu, outside, live_desk):
     while not (answers := [mail for mail in mails(live_desk) if "It is on its way, Tom." in mail[2]]):
         assert time.monotonic() < until, mails(live_desk)
         time.sleep(0.2)
-    (message_id, subject, _), = answers
+    ((message_id, subject, _),) = answers
     letter = EmailMessage()
     letter["From"], letter["To"] = "Tom Reed <tom@customer.example>", "care@harbour-hills.example"
-    letter["Subject"], letter["In-Reply-To"], letter["Message-ID"] = f"Re: {subject}", message_id, "<again@customer.example>"
-    letter.set_content("Received, thank you!\n\nOn Mon, 3 Mar 2026 at 10:00, Harbour & Hills Travel wrote:\n> It is on its way, Tom.\n")
+    letter["Subject"], letter["In-Reply-To"], letter["Message-ID"] = (
+        f"Re: {subject}",
+        message_id,
+        "<again@customer.example>",
+    )
+    letter.set_content(
+        "Received, thank you!\n\nOn Mon, 3 Mar 2026 at 10:00, Harbour & Hills Travel wrote:\n> It is on its way, Tom.\n"
+    )
     send_mail(live_desk.mail_port, letter)
     answer = bubble(xu, "Received, thank you!")
     expect(answer).to_be_visible(timeout=10_000)
