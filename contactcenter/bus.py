@@ -46,20 +46,24 @@ def emit(event: str, data: Any, **where: Any) -> None:
 
 
 def join(settings: Config) -> None:
-    """Connect this process: its pushes leave by the line, its wake-ups ring everywhere, and others' ring here."""
+    """Connect this process: its pushes leave by the line, its wake-ups ring everywhere, and others' ring here.
+
+    Raises RedisError where there is none now: a wrong address is to be told at once. Later it may come and go.
+    """
     global _line
     if not settings.redis_url or _line is not None:
         return
-    _line = queue.Queue(LINE)
     bells = redis.Redis.from_url(settings.redis_url, **PATIENT)
-    wake.relay_to(lambda job: _line.put_nowait((None, job, {})) if not _line.full() else None)
-    socketio.start_background_task(_send, bells)
+    bells.ping()
+    _line = line = queue.Queue(LINE)
+    wake.relay_to(lambda job: line.put_nowait((None, job, {})) if not line.full() else None)
+    socketio.start_background_task(_send, line, bells)
     socketio.start_background_task(_listen, settings.redis_url)
 
 
-def _send(bells: redis.Redis) -> None:
+def _send(line: queue.Queue, bells: redis.Redis) -> None:
     while True:
-        event, data, where = _line.get()
+        event, data, where = line.get()
         try:
             if event is None:
                 bells.publish(CHANNEL, data)

@@ -7,10 +7,13 @@ monkey.patch_all()  # before anything else is imported: sockets, locks and psyco
 import json  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
 
 import click  # noqa: E402
 import gevent  # noqa: E402
 import structlog  # noqa: E402
+from redis import RedisError  # noqa: E402
+from sqlalchemy.exc import DBAPIError  # noqa: E402
 
 from contactcenter import bus, config, dump, mailbox_process, server, setup, staff, worker  # noqa: E402
 from contactcenter.app import create_app  # noqa: E402
@@ -43,8 +46,9 @@ def web() -> None:
 @desk.command("worker")
 def work() -> None:
     """Background jobs only; any number of these may run."""
-    app = create_app()
-    bus.join(app.extensions["desk"])
+    with _said_plainly():
+        app = create_app()
+        bus.join(app.extensions["desk"])
     stop = worker.start(app)
     _on_signal(stop.set)
     stop.wait()
@@ -128,11 +132,12 @@ def main() -> None:
 
 def _serve(jobs: bool) -> None:
     settings = config.read()
-    door = server.listen(settings.host, settings.port)  # first of all: two desks must not work on one database
-    app = create_app(settings)
-    with app.app_context():
-        setup.prepare(settings)
-    bus.join(settings)
+    with _said_plainly():
+        door = server.listen(settings.host, settings.port)  # first of all: two desks must not work on one database
+        app = create_app(settings)
+        with app.app_context():
+            setup.prepare(settings)
+        bus.join(settings)
     stop = worker.start(app) if jobs else None
     listener = mailbox_process.watch(settings) if jobs and settings.mail_listener else None
     player = play.start(app, settings) if jobs and settings.demo == "on" else None
@@ -140,6 +145,19 @@ def _serve(jobs: bool) -> None:
     print(f"The desk is open on {settings.public_url}", flush=True)
     socketio.wsgi_server = server.serve(door, app, doors.allowed_origins(settings))
     socketio.wsgi_server.serve_forever()
+
+
+@contextmanager
+def _said_plainly():
+    """What keeps the desk from opening, in one line: whoever starts it is to mend it and not to read our code."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise click.ClickException(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from error
+    except RedisError as error:
+        raise click.ClickException(f"Redis cannot be reached: {error}") from error
+    except (OSError, setup.NewerDatabase, setup.OpenDoors) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _close(stop, *helpers) -> None:

@@ -16,6 +16,7 @@ from flask import current_app
 ROOT = Path(__file__).resolve().parent.parent
 CHANNELS = ("sms", "voice", "email", "webchat")
 LANGUAGES = ("en", "zh")
+SECRET_LENGTH = 16
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 KNOWN = frozenset(
     (
@@ -95,7 +96,7 @@ def read(environ: Mapping[str, str] | None = None, instance: Path | None = None)
     return Config(
         database_url=_database(env.get("DATABASE_URL"), home),
         redis_url=env.url("REDIS_URL", ("redis", "rediss", "unix")),
-        secret_key=env.get("SECRET_KEY") or _kept_secret(home / "secret_key"),
+        secret_key=env.secret("SECRET_KEY") or _kept_secret(home / "secret_key"),
         host=host,
         port=port,
         public_url=(env.url("PUBLIC_URL", ("http", "https")) or f"http://{host}:{port}").rstrip("/"),
@@ -149,6 +150,13 @@ class _Env:
         value = self.get(name)
         if not value:
             raise ConfigError(f"{because} is set but {name} is missing; set both or neither")
+        return value
+
+    def secret(self, name: str) -> str | None:
+        """Outside the demo a secret that can be guessed is worse than none: without one we make our own."""
+        value = self.get(name)
+        if value and len(value) < SECRET_LENGTH and self.get("DEMO", "off") == "off":
+            raise ConfigError(f"{name} must have {SECRET_LENGTH} characters or more; without it the desk makes its own")
         return value
 
     def together(self, name: str, other: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,9 +26,15 @@ class NewerDatabase(Exception):
     """The database was written by a newer version of the desk: starting this one could damage it."""
 
 
+class OpenDoors(Exception):
+    """This was a demo's database: anybody could sign in."""
+
+
 def prepare(settings: Config) -> None:
     """Bring the database up to date and load what the desk cannot do without. Safe to repeat, and quick when done."""
     settings.files_dir.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.files_dir, os.W_OK):
+        raise PermissionError(f"nothing can be written into {settings.files_dir}")
     if settings.sqlite:
         _file(settings).parent.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
@@ -37,6 +44,8 @@ def prepare(settings: Config) -> None:
     pack.load_pack(always_open=settings.demo_desk)
     if settings.demo_desk:
         demo_desk.load_demo_desk()
+    elif people := demo_desk.doors_left_open():
+        raise OpenDoors(f"{', '.join(people)} can sign in with the demo's password: set DEMO=desk or use another database")
     presence.dismiss_autopilots()
 
 

@@ -105,7 +105,7 @@ def desk_app(url: str, home: Path, **extra: str):
 
 def settings(url: str, home: Path, **extra: str) -> config.Config:
     env = {"DATABASE_URL": url, "PUBLIC_URL": "http://localhost", "FILES_DIR": str(home / "files"),
-           "SECRET_KEY": "test-secret", "LOG_LEVEL": "ERROR", **extra}
+           "SECRET_KEY": "a-secret-for-tests", "LOG_LEVEL": "ERROR", **extra}
     return config.read(env, instance=home)
 
 

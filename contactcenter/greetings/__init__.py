@@ -6,11 +6,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
+from limits import parse
+from redis import RedisError
 from sqlalchemy import select
 
 from contactcenter import clock, journal
 from contactcenter.events import MessageReceived, WorkQueued
-from contactcenter.extensions import db
+from contactcenter.extensions import db, limiter
 from contactcenter.greetings import choice, occasion
 from contactcenter.models import Agent, Item, Ticket, Version
 from contactcenter.models.messages import NoAddress
@@ -19,6 +21,8 @@ log = structlog.get_logger()
 ACKNOWLEDGED = ("sms", "email")  # a chat is greeted when it waits in line, a call by voice
 WINDOWS = {"email": timedelta(hours=24), "sms": timedelta(hours=12)}
 WINDOW = timedelta(minutes=30)
+# Anybody can write in anybody's name by mail: who does so a thousand times must not make us write to a thousand people.
+FORGEABLE, AT_MOST = ("email",), parse("60 per minute")
 SUBJECTS = {"en": "We have your message - {}", "zh": "已收到您的来信 - {}"}
 WISHES = {"auto_ack": "suppress_auto_reply", "after_hours": "suppress_out_of_hours"}  # a mail may ask for silence
 
@@ -67,6 +71,9 @@ def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None,
 
 def _send(ticket: Ticket, channel: str, moment: str, desk: occasion.House) -> Item | None:
     """As the desk's own automatic message: no clock is met by it. What cannot be filled is not sent."""
+    if channel in FORGEABLE and _too_many(channel):
+        log.warning("no greeting", ticket=ticket.id, channel=channel, moment=moment, reason="too many within a minute")
+        return None
     try:
         key, text = words(ticket, channel, moment, desk=desk)
         with journal.acting(journal.SYSTEM):
@@ -84,6 +91,14 @@ def _spoken_lately(ticket: Ticket, channel: str) -> bool:
         Item.at > clock.now() - WINDOWS.get(channel, WINDOW),
     )
     return db.session.scalar(sent.limit(1)) is not None
+
+
+def _too_many(channel: str) -> bool:
+    """Counted where the web doors count too; while Redis is away nobody is kept from an answer for it."""
+    try:
+        return not limiter.limiter.hit(AT_MOST, "automatic", channel)
+    except RedisError:
+        return False
 
 
 def _subject(ticket: Ticket, channel: str) -> str:

@@ -15,7 +15,7 @@ NONSENSE = (b"", b"\x00\xff\xfe", b"{" * 5000, b"a=b&c=d", "客户".encode() * 1
 
 @pytest.fixture(params=NAMES)
 def channel(request, tmp_path):
-    settings = config.read({"SECRET_KEY": "x", "LOG_LEVEL": "ERROR"}, instance=tmp_path)
+    settings = config.read({"SECRET_KEY": "a-secret-for-tests", "LOG_LEVEL": "ERROR"}, instance=tmp_path)
     channels.open_desk(settings)
     return channels.get(request.param)
 
