@@ -12,12 +12,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contactcenter import bus, calls, chats, config, present, rooms, wake
-from contactcenter.events import Fact
+from contactcenter.events import (
+    CallChanged,
+    CallMoved,
+    CallStarted,
+    DeliveryChanged,
+    Fact,
+    MessageReceived,
+    NoteAdded,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferMade,
+    OfferWithdrawn,
+    ReplyQueued,
+    ReplyWithdrawn,
+    TicketFact,
+    TicketMoved,
+)
 from contactcenter.extensions import db, socketio
 from contactcenter.journal import Change
 from contactcenter.models import Agent, Chat, Item, Offer, Ticket
 from contactcenter.present.render import render
 
+ItemFact = (MessageReceived | ReplyQueued | ReplyWithdrawn | NoteAdded | DeliveryChanged | CallStarted | CallMoved
+            | CallChanged)
+OfferOver = OfferAccepted | OfferDeclined | OfferExpired | OfferWithdrawn
 DESK, VISITOR = "/desk", "/visitor"
 HINT_AFTER = 0.25  # seconds; a page asks for its counts at most once a second anyway
 
@@ -37,48 +57,48 @@ _batch: ContextVar[dict[int, _Parts] | None] = ContextVar("batch", default=None)
 
 # -- what reactions.py names: each adds to the envelope of its ticket --------------------------------------------------
 
-def item(fact: Fact) -> None:
+def item(fact: ItemFact) -> None:
     """A message, note or call is on the timeline, or has changed there."""
-    _parts(fact.ticket).items.append(fact.item)  # type: ignore[attr-defined]
+    _parts(fact.ticket).items.append(fact.item)
 
 
-def left_queue(fact: Fact) -> None:
+def left_queue(fact: TicketMoved) -> None:
     """The ticket is gone from where it was."""
-    _parts(fact.ticket).was_in.add(fact.before)  # type: ignore[attr-defined]
+    if fact.before is not None:
+        _parts(fact.ticket).was_in.add(fact.before)
 
 
-def announce(fact: Fact) -> None:
+def announce(fact: MessageReceived) -> None:
     """Read the new message out to whoever has the ticket open."""
-    message = db.session.get(Item, fact.item)  # type: ignore[attr-defined]
+    message = db.session.get_one(Item, fact.item)
     _parts(fact.ticket).say = {"say": f"{message.ticket.customer.name}: {message.text[:120]}"}
 
 
-def counts(fact: Fact) -> None:
+def counts(fact: TicketFact) -> None:
     """The numbers beside the queues may differ: a hint, the page asks when it is ready. Many changes, one hint."""
-    ticket = db.session.get(Ticket, fact.ticket)
+    ticket = db.session.get_one(Ticket, fact.ticket)
     if not _stale:
         socketio.start_background_task(_hint)
     _stale.update(room for language in _languages() for room in _list_rooms(ticket, language))
 
 
-def offer(fact: Fact) -> None:
+def offer(fact: OfferMade) -> None:
     """An offer rings at one agent's desk."""
-    made = db.session.get(Offer, fact.offer)  # type: ignore[attr-defined]
+    made = db.session.get_one(Offer, fact.offer)
     _to_agent(made.agent, "offers/_offer.html", lambda language: {"offer": present.offer(made, language)},
               wrap='<div hx-swap-oob="beforeend:#offers">{}</div>', urgent=True)
 
 
-def offer_over(fact: Fact) -> None:
+def offer_over(fact: OfferOver) -> None:
     """It rings no longer, however it ended."""
-    over = f'<div id="offer-{fact.offer}" hx-swap-oob="delete"></div>'  # type: ignore[attr-defined]
-    agent = db.session.get(Agent, fact.agent)  # type: ignore[attr-defined]
+    over = f'<div id="offer-{fact.offer}" hx-swap-oob="delete"></div>'
     for language in _languages():
-        _emit(f"offer-{fact.offer}", 1, 0, over, rooms.agent(agent.id, language))  # type: ignore[attr-defined]
+        _emit(f"offer-{fact.offer}", 1, 0, over, rooms.agent(fact.agent, language))
 
 
-def call(fact: Fact) -> None:
+def call(fact: CallMoved | CallChanged) -> None:
     """The bar of whoever has the call, or had it until now."""
-    agent = db.session.get(Agent, fact.agent) if fact.agent else None  # type: ignore[attr-defined]
+    agent = db.session.get(Agent, fact.agent) if fact.agent else None
     if agent:
         held = calls.of_agent(agent.id)
         _to_agent(agent, "calls/_bar.html",
@@ -113,7 +133,7 @@ def send(change: Change) -> None:
 
 
 def _show_ticket(ticket: Ticket, since: int, parts: _Parts, lines: list) -> None:
-    items = [db.session.get(Item, item_id) for item_id in dict.fromkeys(parts.items)]
+    items = _items(parts)
     for language in _listened(lambda spoken: [rooms.ticket(ticket.id, spoken)]):
         html = present.change_html(ticket, items, lines, language)
         _emit(f"ticket-{ticket.id}", ticket.rev, since, html, rooms.ticket(ticket.id, language), **parts.say)
@@ -139,9 +159,13 @@ def _ticket_of(chat: Chat) -> int:
 
 def _show_chat(chat: Chat, since: int, parts: _Parts) -> None:
     """What a visitor may see, in the language the visitor chose."""
-    html = present.chat_html(chat, [db.session.get(Item, item_id) for item_id in dict.fromkeys(parts.items)])
+    html = present.chat_html(chat, _items(parts))
     envelope = {"scope": f"visitor-{chat.id}", "v": chat.rev, "since": since, "html": html}
     bus.emit("show", envelope, to=rooms.visitor(chat.id, chat.language), namespace=VISITOR)
+
+
+def _items(parts: _Parts) -> list[Item]:
+    return [db.session.get_one(Item, item_id) for item_id in dict.fromkeys(parts.items)]
 
 
 def _to_agent(agent: Agent, template: str, data: Callable[[str], dict], wrap: str = "{}", **envelope: Any) -> None:
@@ -180,9 +204,9 @@ def _languages() -> tuple[str, ...]:
     return config.current().languages
 
 
-def _parts(ticket_id: int | None) -> _Parts:
+def _parts(ticket_id: int) -> _Parts:
     batch = _batch.get()
     if batch is None:
         batch = {}
         _batch.set(batch)
-    return batch.setdefault(ticket_id or 0, _Parts())
+    return batch.setdefault(ticket_id, _Parts())

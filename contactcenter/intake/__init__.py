@@ -194,7 +194,7 @@ def _quarantine(row: RawInbound, reason: str) -> None:
 def _put_back(row_id: int, reason: str) -> None:
     """A failure of ours: a later try may work, and after TRIES of them a person should look."""
     with journal.transaction():
-        row = db.session.get(RawInbound, row_id)
+        row = db.session.get_one(RawInbound, row_id)
         row.attempts += 1
         if row.attempts >= TRIES:
             _quarantine(row, reason)

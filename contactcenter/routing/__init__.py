@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 import channels
 from contactcenter import clock, events, journal, presence
 from contactcenter.events import AgentStateChanged, ChatClosed, StatusChanged, TicketAssigned, TicketMoved
-from contactcenter.extensions import db
+from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Agent, Offer, Queue, QueueEntry, QueueMember, Ticket
 from contactcenter.routing import choice
 
@@ -118,10 +118,10 @@ def finish(entry: QueueEntry, outcome: str = "done") -> None:
     with journal.transaction():
         for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
             withdraw(offer, outcome)
-        moved = db.session.execute(
+        moved = rows_changed(
             update(QueueEntry).where(QueueEntry.id == entry.id, QueueEntry.state.in_(OPEN))
             .values(state=outcome, finished_at=clock.now())
-        ).rowcount
+        )
         if moved:
             journal.record(events.WorkFinished(entry.id, outcome, ticket=entry.ticket_id))
             _rest(entry.agent_id)
@@ -141,7 +141,7 @@ def on_assigned(fact: TicketAssigned) -> None:
     """Whoever takes a ticket by hand has its waiting work; what was offered to others is called back."""
     if fact.agent is None:
         return
-    agent = db.session.get(Agent, fact.agent)
+    agent = db.session.get_one(Agent, fact.agent)
     for entry in _entries(fact.ticket, ("waiting", "offered")):
         for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
             withdraw(offer, "taken by hand")
@@ -154,7 +154,7 @@ def on_assigned(fact: TicketAssigned) -> None:
 
 def on_moved(fact: TicketMoved) -> None:
     """Work goes with its ticket to the other queue and keeps its age; a ticket without waiting work gets some."""
-    ticket = db.session.get(Ticket, fact.ticket)
+    ticket = db.session.get_one(Ticket, fact.ticket)
     for entry in _entries(fact.ticket, OPEN):
         for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
             withdraw(offer, "moved to another queue")
@@ -167,7 +167,7 @@ def on_moved(fact: TicketMoved) -> None:
 
 def on_status(fact: StatusChanged) -> None:
     """Work that is answered or settled is done; a ticket that comes back without an owner waits again."""
-    ticket = db.session.get(Ticket, fact.ticket)
+    ticket = db.session.get_one(Ticket, fact.ticket)
     if ticket.tab != "todo":
         for entry in _entries(fact.ticket, OPEN):
             if entry.kind == "message" or not ticket.live and entry.kind != "call":
@@ -203,18 +203,19 @@ def _place_waiting() -> int:
     now, moves, full = clock.now(), 0, set()
     due = or_(QueueEntry.retry_at.is_(None), QueueEntry.retry_at <= now)
     query = select(QueueEntry.id, QueueEntry.queue_id, QueueEntry.kind).where(QueueEntry.state == "waiting", due)
-    for entry_id, *line in db.session.execute(query.order_by(QueueEntry.priority, QueueEntry.enqueued_at)).all():
-        if tuple(line) in full:
+    order = (QueueEntry.priority, QueueEntry.enqueued_at)
+    for entry_id, queue_id, kind in db.session.execute(query.order_by(*order)).all():
+        if (queue_id, kind) in full:
             continue
-        if not choice.anyone_free(*line):
-            full.add(tuple(line))
+        if not choice.anyone_free(queue_id, kind):
+            full.add((queue_id, kind))
             continue
         moves += _place(entry_id)
     return moves
 
 
 def _place(entry_id: int) -> int:
-    entry = db.session.get(QueueEntry, entry_id)
+    entry = db.session.get_one(QueueEntry, entry_id)
     with _alone_with(entry):
         db.session.refresh(entry)
         if entry.state != "waiting":
@@ -247,7 +248,7 @@ def _give_directly(entry: QueueEntry, candidate: choice.Candidate) -> int:
 
 def _expire_offers() -> int:
     due = db.session.scalars(select(Offer.id).where(Offer.outcome.is_(None), Offer.expires_at <= clock.now())).all()
-    return sum(expire(db.session.get(Offer, offer_id)) for offer_id in due)
+    return sum(expire(db.session.get_one(Offer, offer_id)) for offer_id in due)
 
 
 @contextmanager
@@ -267,10 +268,10 @@ def _kind_of(ticket: Ticket, held: Collection[str]) -> str:
 
 def _settle(offer: Offer, agent: Agent, outcome: str, reason: str | None = None) -> bool:
     """The one update that ends an offer: whoever makes it first has decided."""
-    done = db.session.execute(
+    done = rows_changed(
         update(Offer).where(Offer.id == offer.id, Offer.outcome.is_(None), Offer.agent_id == agent.id)
         .values(outcome=outcome, reason=reason, settled_at=clock.now())
-    ).rowcount
+    )
     db.session.refresh(offer)
     return bool(done)
 
@@ -286,15 +287,15 @@ def _wait_again(entry: QueueEntry) -> None:
 
 def _move(entry: QueueEntry, before: str, after: str, agent: Agent | None) -> bool:
     now = clock.now()
-    done = db.session.execute(
+    done = rows_changed(
         update(QueueEntry).where(QueueEntry.id == entry.id, QueueEntry.state == before)
         .values(state=after, agent_id=agent.id if agent else None, accepted_at=now if after == "accepted" else None)
-    ).rowcount
+    )
     db.session.refresh(entry)
     return bool(done)
 
 
-def _entries(ticket_id: int, states: tuple[str, ...]) -> list[QueueEntry]:
+def _entries(ticket_id: int | None, states: tuple[str, ...]) -> list[QueueEntry]:
     query = select(QueueEntry).where(QueueEntry.ticket_id == ticket_id, QueueEntry.state.in_(states))
     return list(db.session.scalars(query))
 

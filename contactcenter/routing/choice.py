@@ -81,8 +81,8 @@ def _order(one: Candidate, entry: QueueEntry, now: datetime) -> tuple:
     )
 
 
-def _loads(agent_ids: list[int]) -> dict[int, dict[str, int]]:
-    loads: dict[int, dict[str, int]] = {}
+def _loads(agent_ids: list[int]) -> dict[int | None, dict[str, int]]:
+    loads: dict[int | None, dict[str, int]] = {}
     held = select(QueueEntry.agent_id, QueueEntry.kind, func.count()).where(
         QueueEntry.agent_id.in_(agent_ids), QueueEntry.state == "accepted"
     ).group_by(QueueEntry.agent_id, QueueEntry.kind)

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from contactcenter import clock, journal
 from contactcenter.events import (
     CallMissed,
-    Fact,
     MessageReceived,
     OfferAccepted,
     PriorityChanged,
     ReplyQueued,
     ReplyWithdrawn,
     StatusChanged,
+    TicketFact,
     TicketOpened,
     VoicemailLeft,
 )
@@ -40,9 +40,9 @@ def on_opened(fact: TicketOpened) -> None:
 
 def on_received(fact: MessageReceived) -> None:
     """The customer waits for an answer. Further messages do not move the promise that the first one started."""
-    if fact.automatic or _answer_is_due(db.session.get(Ticket, fact.ticket)):
+    if fact.automatic or _answer_is_due(db.session.get_one(Ticket, fact.ticket)):
         return
-    held, item = _promises(fact), db.session.get(Item, fact.item)
+    held, item = _promises(fact), db.session.get_one(Item, fact.item)
     if not held.of(OWED, RESPONSES):
         held.begin(held.response_owed(), item.at, fact.channel, item=item.id)
     if not held.of(metrics=("resolution",)):
@@ -52,7 +52,7 @@ def on_received(fact: MessageReceived) -> None:
 
 def on_voicemail(fact: VoicemailLeft | CallMissed) -> None:
     """A caller left a message, or nothing but a number: it waits for a call back, with a target of its own."""
-    held, item = _promises(fact), db.session.get(Item, fact.item)
+    held, item = _promises(fact), db.session.get_one(Item, fact.item)
     if not held.of(OWED, RESPONSES):
         held.begin("first_response", item.at, "voice", "voicemail", item.id, own=held.response_owed())
     held.show()
@@ -60,7 +60,7 @@ def on_voicemail(fact: VoicemailLeft | CallMissed) -> None:
 
 def on_replied(fact: ReplyQueued) -> None:
     """A person has answered."""
-    item = db.session.get(Item, fact.item)
+    item = db.session.get_one(Item, fact.item)
     if fact.greeting or item.automatic or item.author != "agent" or not item.public:
         return
     held = _promises(fact)
@@ -79,7 +79,7 @@ def on_withdrawn(fact: ReplyWithdrawn) -> None:
 
 def on_answered(fact: OfferAccepted) -> None:
     """Whoever takes a call speaks with the customer; taking a chat or a message is not an answer yet."""
-    if db.session.get(Offer, fact.offer).entry.kind in ("call", "callback"):
+    if db.session.get_one(Offer, fact.offer).entry.kind in ("call", "callback"):
         held = _promises(fact)
         held.answered(clock.now(), None)
         held.show()
@@ -127,9 +127,9 @@ def _break(clock_id: int, ticket_id: int) -> bool:
     """One promise, one transaction: a ticket that cannot be written must not hold up the others."""
     try:
         with journal.transaction():
-            ticket = db.session.get(Ticket, ticket_id)
+            ticket = db.session.get_one(Ticket, ticket_id)
             with ticket.changing():  # locks the ticket first, as every verb does, so that nobody waits in a circle
-                one = db.session.get(Clock, clock_id, populate_existing=True)
+                one = db.session.get_one(Clock, clock_id, populate_existing=True)
                 broken = one.state == "running" and one.due_at <= clock.now() and ledger.breach(one, one.due_at)
                 Promises(ticket).show()
         return broken
@@ -143,5 +143,5 @@ def _answer_is_due(ticket: Ticket) -> bool:
     return ticket.due_metric in RESPONSES and ticket.due_state in ("running", "breached")
 
 
-def _promises(fact: Fact) -> Promises:
-    return Promises(db.session.get(Ticket, fact.ticket))
+def _promises(fact: TicketFact) -> Promises:
+    return Promises(db.session.get_one(Ticket, fact.ticket))
