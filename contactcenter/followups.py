@@ -21,7 +21,7 @@ def sweep() -> int:
 
 
 def _wake() -> int:
-    due = select(Ticket).where(Ticket.status == "scheduled", Ticket.wake_at <= clock.now()).limit(BATCH)
+    due = select(Ticket).where(Ticket.status == "scheduled", Ticket.sort_at <= clock.now()).limit(BATCH)
     tickets = db.session.scalars(due).all()
     for ticket in tickets:
         with ticket.changing():
@@ -32,10 +32,9 @@ def _wake() -> int:
 
 def _close() -> int:
     now = clock.now()
-    usual = (Ticket.type != "complaint") & (Ticket.sort_at <= now - CLOSE_AFTER)
-    complaint = (Ticket.type == "complaint") & (Ticket.sort_at <= now - CLOSE_COMPLAINT_AFTER)
-    due = select(Ticket).where(Ticket.tab == "done", Ticket.status == "resolved", usual | complaint).limit(BATCH)
-    tickets = db.session.scalars(due).all()
+    usual, longer = Ticket.type != "complaint", Ticket.sort_at <= now - CLOSE_COMPLAINT_AFTER
+    due = select(Ticket).where(Ticket.status == "resolved", Ticket.sort_at <= now - CLOSE_AFTER, usual | longer)
+    tickets = db.session.scalars(due.limit(BATCH)).all()
     for ticket in tickets:
         with ticket.changing():
             if ticket.status == "resolved":

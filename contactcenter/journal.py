@@ -5,6 +5,7 @@ What a fact causes stands in reactions.py: WITHIN belongs to the same commit, AF
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -95,6 +96,7 @@ def transaction() -> Iterator[None]:
     with database.writing(db.engine), _as_current(change):
         yield
     _echo(change)
+    time.sleep(0)  # SQLite never waits: without this a job with much to do keeps everybody else from their turn
 
 
 def record(fact: Fact) -> JournalEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Names, Short, refers
@@ -14,6 +14,7 @@ from contactcenter.models.agents import Agent
 if TYPE_CHECKING:
     from contactcenter.models.tickets import Ticket
 
+NOTES = text("kind = 'note'")
 KINDS = ("message", "note", "call", "event")
 DELIVERY = ("queued", "sending", "sent", "delivered", "read", "failed", "withdrawn")
 
@@ -28,9 +29,10 @@ class Item(Base):
 
     __tablename__ = "items"
     __table_args__ = (
-        UniqueConstraint("channel", "external_id"),
+        UniqueConstraint("external_id", "channel"),  # in this order: no query shall walk through a whole channel by it
         UniqueConstraint("client_id"),
         Index("ix_items_timeline", "ticket_id", "id"),
+        Index("ix_items_notes", "ticket_id", postgresql_where=NOTES, sqlite_where=NOTES),
     )
     id: Mapped[Key]
     ticket_id: Mapped[int] = refers("tickets.id", index=False)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter import clock, events, journal
@@ -33,6 +33,7 @@ TABS = {  # status category -> the tab of a list it stands in
 PRIORITIES = ("P1", "P2", "P3", "P4")
 TYPES = ("consultation", "booking", "travel", "complaint", "aftersales")
 NUMBER_OFFSET = 10_000
+MERGED = text("merged_into_id is not null")
 
 
 class Ticket(Base):
@@ -50,7 +51,8 @@ class Ticket(Base):
         Index("ix_tickets_tab_queue", "queue_id", "tab", "sort_at", "id"),
         Index("ix_tickets_tab_due", "tab", "due_at"),
         Index("ix_tickets_customer", "customer_id", "status"),
-        Index("ix_tickets_wake", "status", "wake_at"),
+        Index("ix_tickets_status", "status", "sort_at"),
+        Index("ix_tickets_merged", "merged_into_id", postgresql_where=MERGED, sqlite_where=MERGED),
     )
     id: Mapped[Key]
     subject: Mapped[Line] = mapped_column(default="")

@@ -27,8 +27,8 @@ CHINESE = (
     "五天的餐厅都已备注，导游第一天晚上会再确认。祝您旅途愉快。",
     "好的。我们还在等公司抬头的发票，上次只写了我的名字。",
 )
-STATUSES = {0: "open", 1: "waiting_customer"}  # by the last digit of the number; all others are resolved
-TABS = {"open": "todo", "waiting_customer": "waiting", "resolved": "done"}
+STATUSES = {0: "open", 1: "waiting_customer"}  # by the last digit of the number; all others are settled
+TABS = {"open": "todo", "waiting_customer": "waiting", "resolved": "done", "closed": "done"}
 QUEUES = ("sales", "bookings", "care", "complaints", "emergency")
 
 
@@ -72,7 +72,7 @@ def _owned(number: int) -> bool:
 
 
 def _ticket(number: int, queues: dict[str, int], owners: list[int], now: datetime) -> dict[str, Any]:
-    status = STATUSES.get(number % 10, "resolved")
+    status = STATUSES.get(number % 10, "resolved" if number % 90_000 < 7_000 else "closed")
     made, tab = now - timedelta(minutes=number % 90_000 + 60), TABS[status]
     channel = CHANNELS[number % len(CHANNELS)]
     due = now + timedelta(hours=3, minutes=number * 7919 % 4_000) if tab == "todo" else None
@@ -84,7 +84,7 @@ def _ticket(number: int, queues: dict[str, int], owners: list[int], now: datetim
         "owner_id": owners[number // 10 % len(owners)] if _owned(number) else None, "language": language,
         "channel": channel, "last_channel": channel, "tags": ["bench"], "flags": [], "fields": {}, "rev": 7,
         "made_at": made, "touched_at": made + timedelta(minutes=40),
-        "resolved_at": ended, "resolution": "solved" if ended else None, "tab": tab,
+        "resolved_at": ended, "closed_at": ended if status == "closed" else None, "resolution": "solved" if ended else None, "tab": tab,
         "sort_at": due or ended or made, "preview": words[-1][:160], "unread": 1 if tab == "todo" else 0,
         "unanswered_since": made if tab == "todo" else None, "last_inbound_at": made + timedelta(minutes=40),
         "last_outbound_at": made + timedelta(minutes=30), "due_at": due, "due_metric": "next_response" if due else None,

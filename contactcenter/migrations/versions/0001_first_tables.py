@@ -191,11 +191,12 @@ def upgrade():
     )
     with op.batch_alter_table('tickets', schema=None) as batch_op:
         batch_op.create_index('ix_tickets_customer', ['customer_id', 'status'], unique=False)
+        batch_op.create_index('ix_tickets_merged', ['merged_into_id'], unique=False, postgresql_where=sa.text('merged_into_id is not null'), sqlite_where=sa.text('merged_into_id is not null'))
+        batch_op.create_index('ix_tickets_status', ['status', 'sort_at'], unique=False)
         batch_op.create_index('ix_tickets_tab', ['tab', 'sort_at', 'id'], unique=False)
         batch_op.create_index('ix_tickets_tab_due', ['tab', 'due_at'], unique=False)
         batch_op.create_index('ix_tickets_tab_owner', ['owner_id', 'tab', 'sort_at', 'id'], unique=False)
         batch_op.create_index('ix_tickets_tab_queue', ['queue_id', 'tab', 'sort_at', 'id'], unique=False)
-        batch_op.create_index('ix_tickets_wake', ['status', 'wake_at'], unique=False)
 
     op.create_table('versions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -289,10 +290,11 @@ def upgrade():
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_items_customer_id')),
     sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_items_ticket_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_items')),
-    sa.UniqueConstraint('channel', 'external_id', name=op.f('uq_items_channel_external_id')),
-    sa.UniqueConstraint('client_id', name=op.f('uq_items_client_id'))
+    sa.UniqueConstraint('client_id', name=op.f('uq_items_client_id')),
+    sa.UniqueConstraint('external_id', 'channel', name=op.f('uq_items_external_id_channel'))
     )
     with op.batch_alter_table('items', schema=None) as batch_op:
+        batch_op.create_index('ix_items_notes', ['ticket_id'], unique=False, postgresql_where=sa.text("kind = 'note'"), sqlite_where=sa.text("kind = 'note'"))
         batch_op.create_index('ix_items_timeline', ['ticket_id', 'id'], unique=False)
 
     op.create_table('journal',
@@ -655,6 +657,7 @@ def downgrade():
     op.drop_table('journal')
     with op.batch_alter_table('items', schema=None) as batch_op:
         batch_op.drop_index('ix_items_timeline')
+        batch_op.drop_index('ix_items_notes', postgresql_where=sa.text("kind = 'note'"), sqlite_where=sa.text("kind = 'note'"))
 
     op.drop_table('items')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
@@ -672,11 +675,12 @@ def downgrade():
 
     op.drop_table('versions')
     with op.batch_alter_table('tickets', schema=None) as batch_op:
-        batch_op.drop_index('ix_tickets_wake')
         batch_op.drop_index('ix_tickets_tab_queue')
         batch_op.drop_index('ix_tickets_tab_owner')
         batch_op.drop_index('ix_tickets_tab_due')
         batch_op.drop_index('ix_tickets_tab')
+        batch_op.drop_index('ix_tickets_status')
+        batch_op.drop_index('ix_tickets_merged', postgresql_where=sa.text('merged_into_id is not null'), sqlite_where=sa.text('merged_into_id is not null'))
         batch_op.drop_index('ix_tickets_customer')
 
     op.drop_table('tickets')
