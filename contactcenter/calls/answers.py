@@ -60,7 +60,7 @@ def _agent(step: CallStep) -> str:
     leg = legs.of_step(step)
     if leg is None:
         return twiml.goodbye()
-    call, own = leg.call, leg.agent.language
+    call, own = leg.call, leg.holder.language
     if call.state in moves.WITH_AGENT and call.data.get("leg") == leg.id:
         events, recording = _url("conference", call), _url("recording", call)
         return twiml.join_agent(moves.room(call), events, talk.label(leg.agent_id), recording_url=recording)
@@ -72,7 +72,7 @@ def _agent(step: CallStep) -> str:
 
 def _may_press(leg: CallLeg) -> bool:
     open_still = leg.offer is None or leg.offer.outcome is None
-    return open_still and leg.call.state == "offering" and not ends.telephone(leg.agent).startswith("client:")
+    return open_still and leg.call.state == "offering" and not ends.telephone(leg.holder).startswith("client:")
 
 
 def _hold(step: CallStep) -> str:

@@ -31,7 +31,8 @@ def wait(call: Call) -> None:
         return
     with moves.changing(call):
         if moves.move(call, "queued", only=("greeting",), queued_at=clock.now(), seen_at=clock.now()):
-            call.entry_id = routing.route(call.ticket, "call").id
+            entry = routing.route(call.ticket, "call")
+            call.entry_id = entry.id if entry else None
             if call.ticket.status not in TO_DO:
                 call.ticket.change_status("open", "the customer called")
 
@@ -45,7 +46,7 @@ def give_up_waiting(call: Call) -> None:
         with moves.changing(call):
             if moves.move(call, "voicemail", only=("queued",)):
                 moves.keep(call, why=why)
-                routing.finish(call.entry, "overflowed")
+                routing.finish(call.work, "overflowed")
 
 
 def _begin(step: CallStep) -> Call:

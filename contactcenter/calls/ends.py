@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from channels.voice import Recording
@@ -25,21 +25,23 @@ def ask(call: Call, action: str, after: float = 0, **data: Any) -> None:
 def caller_gone(call: Call, by: str = "customer") -> None:
     """The caller is off the line: a talk is over, or nobody answered in time. Once, however often it is told."""
     with moves.changing(call):
-        over = {"ended_at": clock.now(), "ended_by": by}
+        now = clock.now()
+        over: dict[str, Any] = {"ended_at": now, "ended_by": by}
         if call.state in moves.TALKING:
             moves.move(call, "wrapup", **over)
-            _write_up(call)
+            _write_up(call, now)
         elif call.state in (*moves.WAITING, "connecting", "voicemail"):
             moves.move(call, "abandoned", **over)
-            _missed(call)
+            _missed(call, now)
         silence(call)
 
 
 def agent_done(call: Call) -> None:
     """The agent ends the call for everybody."""
     with moves.changing(call):
-        if moves.move(call, "wrapup", only=moves.WITH_AGENT, ended_at=clock.now(), ended_by="agent"):
-            _write_up(call)
+        now = clock.now()
+        if moves.move(call, "wrapup", only=moves.WITH_AGENT, ended_at=now, ended_by="agent"):
+            _write_up(call, now)
             silence(call, "customer", "agent")
 
 
@@ -64,10 +66,10 @@ def agent_lost(call: Call, leg: CallLeg, why: str) -> None:
         past = [*call.data.get("past", ()), call.conference_sid]
         moves.keep(call, again=True, leg=None, joined=[], seq={}, past=past)
         call.agent_id = call.conference_sid = call.held_since = None
-        routing.requeue(call.entry, why)
-        call.entry.priority = "P1"
-        if leg.agent.state in AT_WORK:
-            presence.set_state(leg.agent, "away", why)
+        routing.requeue(call.work, why)
+        call.work.priority = "P1"
+        if leg.holder.state in AT_WORK:
+            presence.set_state(leg.holder, "away", why)
         ask(call, "move")
         hang_up(leg)
 
@@ -97,7 +99,7 @@ def leg_over(leg: CallLeg, status: str) -> None:
             agent_lost(leg.call, leg, "connection lost")
         elif leg.offer is None and leg.call.state == "offering":
             moves.move(leg.call, "queued")
-            routing.requeue(leg.call.entry, "did not answer")
+            routing.requeue(leg.call.work, "did not answer")
 
 
 def silence(call: Call, *roles: str) -> None:
@@ -129,17 +131,17 @@ def _not_taken(offer: Offer, status: str) -> None:
         presence.set_state(offer.agent, "away", "telephone cannot be reached")
 
 
-def _write_up(call: Call) -> None:
+def _write_up(call: Call, ended: datetime) -> None:
     """The talk is over; the agent has some time to write down what it was about."""
     if call.held_since:
-        call.held_seconds += int((call.ended_at - call.held_since).total_seconds())
+        call.held_seconds += int((ended - call.held_since).total_seconds())
         call.held_since = None
     if call.agent and call.agent.state in AT_WORK:
         presence.set_state(call.agent, "wrapup", AFTER_A_CALL)
 
 
-def _missed(call: Call) -> None:
-    waited = int((call.ended_at - call.started_at).total_seconds())
+def _missed(call: Call, ended: datetime) -> None:
+    waited = int((ended - call.started_at).total_seconds())
     offered = [leg.agent_id for leg in call.legs if leg.role == "agent"]
     moves.keep(call.item, missed=True, waited=waited, offered=offered)
     if call.entry:

@@ -25,7 +25,7 @@ def on_offer(fact: events.OfferMade) -> None:
         if moves.move(call, "offering", only=("queued",)):
             ring(call, fact.agent, fact.offer)
         elif call.state not in moves.WAITING:
-            routing.finish(call.entry, "abandoned")
+            routing.finish(call.work, "abandoned")
 
 
 def on_accepted(fact: events.OfferAccepted) -> None:
@@ -69,7 +69,7 @@ def picked_up(step: CallStep) -> None:
         if leg is None:
             return
         _news(leg, step)
-        if leg.ended_at is None and ends.telephone(leg.agent).startswith("client:"):
+        if leg.ended_at is None and ends.telephone(leg.holder).startswith("client:"):
             claim(leg)
 
 
@@ -92,10 +92,10 @@ def claim(leg: CallLeg) -> None:
     with moves.changing(leg.call):
         if leg.offer:
             try:
-                routing.accept(leg.offer, leg.agent)
+                routing.accept(leg.offer, leg.holder)
             except routing.AlreadyTaken:
                 return
-        elif leg.call.state == "offering" and leg.call.entry.agent_id == leg.agent_id:
+        elif leg.call.state == "offering" and leg.call.work.agent_id == leg.agent_id:
             connect(leg.call, leg)
 
 

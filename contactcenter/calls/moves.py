@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from contactcenter import clock, events, journal
 from contactcenter.calls import words
-from contactcenter.extensions import db
+from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Call, CallLeg
 
 log = structlog.get_logger()
@@ -52,10 +52,10 @@ def move(call: Call, after: str, *, only: Sequence[str] = (), **values: Any) -> 
     """
     before = call.state
     allowed = only or [state for state, following in LEADS_TO.items() if after in following]
-    moved = db.session.execute(
+    moved = rows_changed(
         update(Call).where(Call.id == call.id, Call.state.in_(allowed))
         .values(state=after, deadline_at=_deadline_of(call, after), **values)
-    ).rowcount
+    )
     db.session.refresh(call)
     if not moved:
         log.info("call not moved", call=call.id, state=call.state, to=after)

@@ -9,7 +9,7 @@ import channels
 from channels.base import DeliveryError
 from contactcenter import clock, journal
 from contactcenter.calls import ends, legs, moves, talk
-from contactcenter.extensions import db
+from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Call, QueueEntry
 
 log = structlog.get_logger()
@@ -43,11 +43,11 @@ def _look_after(call_id: int) -> bool:
 def _claim(call_id: int) -> Call | None:
     """Whoever sets the next deadline has the call for this round."""
     with journal.transaction():
-        call = db.session.get(Call, call_id)
-        mine = db.session.execute(
+        call = db.session.get_one(Call, call_id)
+        mine = rows_changed(
             update(Call).where(Call.id == call_id, Call.state == call.state, Call.deadline_at <= clock.now())
             .values(deadline_at=moves.deadline(call.state))
-        ).rowcount
+        )
         db.session.refresh(call)
         return call if mine else None
 
@@ -83,12 +83,13 @@ def _ring_for_taken() -> int:
     """Calls that somebody took by hand, from the list: their telephone rings like for an offer."""
     taken = select(Call.id).join(QueueEntry, QueueEntry.id == Call.entry_id).where(
         Call.state == "queued", QueueEntry.state == "accepted")
-    return sum(_ring_for(db.session.get(Call, call_id)) for call_id in db.session.scalars(taken).all())
+    return sum(_ring_for(db.session.get_one(Call, call_id)) for call_id in db.session.scalars(taken).all())
 
 
 def _ring_for(call: Call) -> bool:
     with moves.changing(call):
-        if call.entry.state == "accepted" and moves.move(call, "offering", only=("queued",)):
-            legs.ring(call, call.entry.agent_id)
+        agent_id = call.work.agent_id if call.work.state == "accepted" else None
+        if agent_id and moves.move(call, "offering", only=("queued",)):
+            legs.ring(call, agent_id)
             return True
     return False

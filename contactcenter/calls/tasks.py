@@ -85,14 +85,14 @@ def _claim(task_id: int) -> CallTask | None:
 
 def _settle(task_id: int, result: Any) -> None:
     with journal.transaction():
-        task = db.session.get(CallTask, task_id)
+        task = db.session.get_one(CallTask, task_id)
         task.state, task.lease_until, task.error = "done", None, None
         AFTERWARDS.get(task.action, lambda task, result: None)(task, result)
 
 
 def _again(task_id: int, reason: str) -> None:
     with journal.transaction():
-        task = db.session.get(CallTask, task_id)
+        task = db.session.get_one(CallTask, task_id)
         if task.attempts <= len(BACK_OFF):
             task.state, task.lease_until, task.error = "queued", None, reason[:500]
             task.next_at = clock.now() + timedelta(seconds=BACK_OFF[task.attempts - 1])
@@ -103,10 +103,10 @@ def _again(task_id: int, reason: str) -> None:
 def _give_up(task_id: int, reason: str) -> None:
     log.warning("the carrier refused", task=task_id, reason=reason)
     with journal.transaction():
-        task = db.session.get(CallTask, task_id)
+        task = db.session.get_one(CallTask, task_id)
         task.state, task.lease_until, task.error = "failed", None, reason[:500]
         if task.action == "ring":
-            ends.leg_over(db.session.get(CallLeg, task.data["leg"]), "failed")
+            ends.leg_over(db.session.get_one(CallLeg, task.data["leg"]), "failed")
         if task.action == "fetch":  # slower and for longer, as every file that providers hold
             files.keep_inbound(_call(task).item, _recording(task))
 
@@ -115,10 +115,10 @@ def _give_up(task_id: int, reason: str) -> None:
 
 def _ring(task: CallTask) -> str | None:
     """The new leg's sid; None where nobody need be rung any more."""
-    leg = db.session.get(CallLeg, task.data["leg"])
+    leg = db.session.get_one(CallLeg, task.data["leg"])
     if leg.sid or leg.ended_at or leg.offer and leg.offer.outcome is not None:
         return None
-    voice, to = channels.get("voice"), ends.telephone(leg.agent)
+    voice, to = channels.get("voice"), ends.telephone(leg.holder)
     known = voice.find_call(to, task.made_at - SKEW) if task.attempts > 1 else None
     if known and not known.is_over and not _is_known(known.sid):
         return known.sid
@@ -135,7 +135,7 @@ def _move(task: CallTask) -> bool:
 
 
 def _hang_up(task: CallTask) -> None:
-    leg = db.session.get(CallLeg, task.data["leg"], populate_existing=True)
+    leg = db.session.get_one(CallLeg, task.data["leg"], populate_existing=True)
     if leg.ended_at:
         return
     if not leg.sid:
@@ -145,10 +145,10 @@ def _hang_up(task: CallTask) -> None:
 
 def _pick_up(task: CallTask) -> None:
     """On the demo carrier, accepting on the page answers the telephone; real ones are answered by hand."""
-    leg = db.session.get(CallLeg, task.data["leg"], populate_existing=True)
+    leg = db.session.get_one(CallLeg, task.data["leg"], populate_existing=True)
     if leg.rank >= PICKED_UP or leg.ended_at:
         return
-    if leg.rank < RINGING:
+    if leg.rank < RINGING or not leg.sid:
         raise NotYet
     channels.get("voice").pick_up(leg.sid)
 
@@ -165,7 +165,7 @@ def _hold(task: CallTask) -> None:
 
 
 def _mute(task: CallTask) -> None:
-    call, leg = _call(task), db.session.get(CallLeg, task.data["leg"])
+    call, leg = _call(task), db.session.get_one(CallLeg, task.data["leg"])
     if call.state in moves.TALKING and leg.sid:
         channels.get("voice").mute(_conference(call), leg.sid, task.data["on"])
 
@@ -188,7 +188,7 @@ def _conference(call: Call) -> str:
 
 
 def _call(task: CallTask) -> Call:
-    return db.session.get(Call, task.call_id, populate_existing=True)
+    return db.session.get_one(Call, task.call_id, populate_existing=True)
 
 
 def _is_known(sid: str) -> bool:
@@ -198,7 +198,7 @@ def _is_known(sid: str) -> bool:
 # -- what the answer means --------------------------------------------------------------------------------------------
 
 def _rung(task: CallTask, sid: str | None) -> None:
-    leg = db.session.get(CallLeg, task.data["leg"], with_for_update=True, populate_existing=True)
+    leg = db.session.get_one(CallLeg, task.data["leg"], with_for_update=True, populate_existing=True)
     leg.sid = leg.sid or sid
     if sid and leg.offer and leg.offer.outcome not in (None, "accepted"):
         ends.ask(leg.call, "hang-up", leg=leg.id)

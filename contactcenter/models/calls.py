@@ -54,6 +54,13 @@ class Call(Base):
     entry: Mapped[QueueEntry | None] = relationship()
     legs: Mapped[list[CallLeg]] = relationship(back_populates="call", order_by="CallLeg.id")
 
+    @property
+    def work(self) -> QueueEntry:
+        """Its entry in the queue, which every call has that has been greeted. Raises LookupError before."""
+        if self.entry is None:
+            raise LookupError(f"call {self.id} is in no queue yet")
+        return self.entry
+
 
 class CallLeg(Base):
     """One telephone on a call: the customer's or an agent's. rank only grows: late status news changes nothing."""
@@ -75,6 +82,13 @@ class CallLeg(Base):
     call: Mapped[Call] = relationship(back_populates="legs")
     offer: Mapped[Offer | None] = relationship()
     agent: Mapped[Agent | None] = relationship()
+
+    @property
+    def holder(self) -> Agent:
+        """Whose telephone it is, of an agent's. Raises LookupError for the customer's."""
+        if self.agent is None:
+            raise LookupError(f"leg {self.id} is no agent's")
+        return self.agent
 
 
 class CallTask(Base):

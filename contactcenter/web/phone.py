@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -80,7 +81,7 @@ def finish(call_id: int) -> Response:
 
 
 @door.get("/calls/<int:call_id>/recording")
-def recording(call_id: int) -> Response:
+def recording(call_id: int) -> ResponseReturnValue:
     """The newest recording of a call on a ticket that the agent may see."""
     call = _call(call_id)
     views.ticket(sessions.current(), call.ticket.number)
