@@ -7,6 +7,7 @@ background task with a bounded line, and what does not fit is dropped, as a lost
 from __future__ import annotations
 
 import queue
+import socket
 from typing import Any
 
 import redis
@@ -23,6 +24,8 @@ LINE = 10_000
 PATIENCE = 0.5
 PATIENT = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
 AGAIN = 1.0
+# A machine that is gone without a word is noticed within half a minute.
+ALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 4}
 _line: queue.Queue | None = None
 
 
@@ -30,8 +33,21 @@ def manager(settings: Config) -> RedisManager | None:
     """The Socket.IO client manager that reaches every process; None where there is only one."""
     if not settings.redis_url:
         return None
-    return RedisManager(settings.redis_url, channel="contactcenter.push",
-                        redis_options={"socket_connect_timeout": PATIENCE, "socket_keepalive": True})
+    options = {"socket_connect_timeout": PATIENCE, "socket_keepalive": True, "socket_keepalive_options": ALIVE}
+    return _Manager(settings.redis_url, channel="contactcenter.push", redis_options=options)
+
+
+class _Manager(RedisManager):
+    def _redis_listen_with_retries(self):
+        """The library waits up to a minute before it asks again; pages are to be told at once that Redis is back."""
+        while True:
+            try:
+                self._redis_connect()
+                self.pubsub.subscribe(self.channel)
+                yield from self.pubsub.listen()
+            except redis.RedisError as error:
+                log.warning("push lost", reason=type(error).__name__)
+                socketio.sleep(AGAIN)
 
 
 def emit(event: str, data: Any, **where: Any) -> None:
@@ -55,7 +71,8 @@ def join(settings: Config) -> None:
         return
     bells = redis.Redis.from_url(settings.redis_url, **PATIENT)
     bells.ping()
-    _line = line = queue.Queue(LINE)
+    line: queue.Queue = queue.Queue(LINE)
+    _line = line
     wake.relay_to(lambda job: line.put_nowait((None, job, {})) if not line.full() else None)
     socketio.start_background_task(_send, line, bells)
     socketio.start_background_task(_listen, settings.redis_url)

@@ -45,7 +45,7 @@ def prepare(settings: Config) -> None:
     if settings.demo_desk:
         demo_desk.load_demo_desk()
     elif people := demo_desk.doors_left_open():
-        raise OpenDoors(f"{', '.join(people)} can sign in with the demo's password: set DEMO=desk or use another database")
+        raise OpenDoors(f"{', '.join(people)} sign in with the demo's password: set DEMO=desk or use another database")
     presence.dismiss_autopilots()
 
 

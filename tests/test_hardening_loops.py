@@ -71,5 +71,5 @@ def test_mail_in_our_own_name_is_nobodys_answer(agency):  # noqa: F811
     for sender in ("care@harbour-hills.example", "mei@harbour-hills.example"):
         agency.mail(sender, "Re: money", "Please wire it to me")
     agency.work()
-    assert all(item.author == "customer" for ticket in agency.tickets for item in agency.items(ticket) if item.direction == "in")
+    assert {item.author for ticket in agency.tickets for item in agency.inbound(ticket)} == {"customer"}
     assert "care@harbour-hills.example" not in written_to(agency)

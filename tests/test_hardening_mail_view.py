@@ -1,4 +1,4 @@
-"""A mail's own design in the frame: words, tables and its own pictures, and nothing that runs, loads, covers or calls."""
+"""A mail's own design in the frame: words, tables and its own pictures; nothing runs, loads, covers or calls."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from contactcenter.present import designed
 ATTACKS = ROOT.parent / "shared" / "data" / "attack"
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 CANARY = "http://127.0.0.1:9099"
-ACTIVE = {"script", "iframe", "object", "embed", "form", "meta", "link", "base", "style", "svg", "math", "template", "input",
-          "button", "textarea", "select", "audio", "video", "source", "track", "frame", "frameset", "marquee", "map", "area"}
+ACTIVE = {"script", "iframe", "object", "embed", "form", "meta", "link", "base", "style", "svg", "math", "template",
+          "input",
+          "button", "textarea", "select", "audio", "video", "source", "track", "frame", "frameset", "marquee", "map",
+          "area"}
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "poster", "background", "srcset", "ping", "longdesc"}
 
 
@@ -40,7 +42,8 @@ class Living(HTMLParser):
             self._look_at(tag, name, re.sub(r"[\t\r\n]", "", value or "").lstrip("".join(map(chr, range(33)))).lower())
 
     def _look_at(self, tag, name, value):
-        if name.startswith("on") or re.match(r"(data-)?hx[-:]|ws-|sse-|x-|v-|@|:", name) or name in ("id", "name", "class"):
+        if name.startswith("on") or re.match(r"(data-)?hx[-:]|ws-|sse-|x-|v-|@|:", name) or name in ("id", "name",
+                                                                                                     "class"):
             self.found.append(name)
         if name in ADDRESSES:
             wanted = r"data:image/(png|gif|jpeg|webp);base64," if tag == "img" else r"(https?|mailto|tel):"
@@ -73,6 +76,7 @@ def frame_of(desk, html: str, picture: bytes | None = None):
     return desk.sign_in("mei").get(f"/messages/{item.id}/html")
 
 
+# ruff: noqa: E501  the payloads are easier to compare on lines of their own
 NASTY = (
     f"<p>hi</p><script>fetch('{CANARY}/x')</script>", f'<img src=x onerror="fetch(\'{CANARY}\')">',
     f'<svg/onload="fetch(\'{CANARY}\')"><a xlink:href="javascript:fetch(1)">c</a></svg>',
@@ -105,7 +109,8 @@ def test_no_collected_trick_acts(name):
 def test_what_is_stored_is_harmless_already(desk, html):
     frame_of(desk, html)
     stored = db.session.scalar(select(Item.html).where(Item.direction == "in").order_by(Item.id.desc()).limit(1))
-    assert not re.search(r"(?i)<script|onerror|onload|hx-|javascript:|<form|<base|<meta|<link|src=\W?http", stored or "")
+    assert not re.search(r"(?i)<script|onerror|onload|hx-|javascript:|<form|<base|<meta|<link|src=\W?http",
+                         stored or "")
 
 
 def test_the_frame_is_a_cage_of_its_own(desk):
@@ -125,13 +130,15 @@ def test_the_frame_on_the_page_lets_nothing_through(desk):
 
 
 def test_the_mails_own_picture_is_shown_without_asking_anybody(desk):
-    html = frame_of(desk, '<p>See <img src="cid:pic" alt="plan"> and <img src="cid:other"></p>', PIXEL).get_data(as_text=True)
+    html = frame_of(desk, '<p>See <img src="cid:pic" alt="plan"> and <img src="cid:other"></p>',
+                    PIXEL).get_data(as_text=True)
     assert f'src="data:image/gif;base64,{base64.b64encode(PIXEL).decode()}"' in html
     assert "cid:" not in html and "http" not in html
 
 
 def test_its_words_tables_and_colours_stay(desk):
-    html = frame_of(desk, '<table bgcolor="#eee"><tr><td style="color:red; position:absolute" align="right">Total <b>40</b></td>'
+    html = frame_of(desk,
+                    '<table bgcolor="#eee"><tr><td style="color:red; position:absolute" align="right">Total <b>40</b></td>'
                           '</tr></table><a href="https://example.com/x?a=1&b=2">terms</a>').get_data(as_text=True)
     assert 'bgcolor="#eee"' in html and "<b>40</b>" in html and "color:red" in html and "position" not in html
     assert 'target="_blank"' in html and "noopener" in html and 'href="https://example.com/x?a=1&amp;b=2"' in html

@@ -1,4 +1,4 @@
-"""Sockets in hostile hands: strangers are sent away, nothing oversized is read, and a session's end is a socket's end."""
+"""Sockets in hostile hands: strangers are sent away, nothing huge is read, a session's end is a socket's end."""
 
 from __future__ import annotations
 

@@ -15,9 +15,11 @@ from tests.live import LiveDesk, free_port
 
 
 def start(tmp_path, **env: str) -> subprocess.CompletedProcess:
-    home = {"PORT": str(free_port()), "DATABASE_URL": f"sqlite:///{tmp_path}/desk.db", "FILES_DIR": str(tmp_path / "files"),
+    home = {"PORT": str(free_port()), "DATABASE_URL": f"sqlite:///{tmp_path}/desk.db",
+            "FILES_DIR": str(tmp_path / "files"),
             "MAIL_LISTEN": f"127.0.0.1:{free_port()}", "SECRET_KEY": "a-secret-for-tests", "DEMO": "off"}
-    return subprocess.run([sys.executable, "-m", "contactcenter.cli", "run"], cwd=ROOT, env={**os.environ, **home, **env},
+    return subprocess.run([sys.executable, "-m", "contactcenter.cli", "run"], cwd=ROOT, env={**os.environ, **home,
+                                                                                             **env},
                           capture_output=True, text=True, timeout=30)
 
 
@@ -33,7 +35,8 @@ WRONG = [
     ({"SECRET_KEY": "dev"}, "SECRET_KEY must have"),
     ({"PORT": "99999"}, "PORT"),
     ({"TWILIO_ACCOUNT_SID": "AC" + "0" * 32}, "TWILIO_AUTH_TOKEN is missing"),
-    ({"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "", "TWILIO_NUMBER": "+1415"}, "TWILIO_AUTH_TOKEN is missing"),
+    ({"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "", "TWILIO_NUMBER": "+1415"},
+     "TWILIO_AUTH_TOKEN is missing"),
 ]
 
 
