@@ -35,7 +35,7 @@ def save(agent: Agent, ticket: Ticket, kind: str, text: str, *, seen: int, chann
         with journal.transaction():
             return _save(agent, ticket, kind, text[:LONGEST], seen, channel, subject)
     except IntegrityError:  # two tabs began one at the same moment
-        raise NewerDraft(of(agent, ticket, kind)) from None
+        raise NewerDraft(db.session.scalars(_query(agent, ticket, kind)).one()) from None
 
 
 def forget(agent: Agent, ticket: Ticket, kind: str) -> None:

@@ -64,11 +64,12 @@ class Visitor(gateway.WebSocketHandler):
 class _Measured(Stream):
     """Reads no more of one message than FRAME bytes, in however many pieces it comes."""
 
-    __slots__ = ("left", "take")
+    __slots__ = ("left", "read", "take")
 
     def __init__(self, handler: Visitor):
         super().__init__(handler)
-        self.left, self.take, self.read = FRAME, self.read, self._read
+        self.left, self.take = FRAME, handler.rfile.read
+        self.read = self._read
 
     def _read(self, size: int) -> bytes:
         self.left -= size

@@ -66,7 +66,7 @@ class Crew:
         for seat in self.seats.values():
             with self.doors.app.app_context():
                 _mark(seat.agent, False)
-                presence.set_state(db.session.get(Agent, seat.agent), "offline", "signed out")
+                presence.set_state(db.session.get_one(Agent, seat.agent), "offline", "signed out")
         self.seats.clear()
 
     def look_after(self, reaction: float = REACTION, in_vain: Collection[int] = ()) -> None:
@@ -94,7 +94,7 @@ class Crew:
         with self.doors.app.app_context():
             quiet = [screens.known(one) for one in screens.quiet(self.seats, but, SILENCE, limit=5)]
         for ticket in quiet:
-            if seat := self.seats.get(ticket.owner):
+            if seat := self.seats.get(ticket.owner or ""):
                 self._post(seat, f"/tickets/{ticket.number}/closure", {"resolution": "answered"})
 
     # -- the script's turns --------------------------------------------------------------------------------------------
@@ -133,8 +133,8 @@ class Crew:
         subject, text = "", self.script.as_said_by(seat.login, turn)
         if key := turn.more.get("reply"):
             with self.doors.app.app_context():
-                subject, text = words.written_out(db.session.get(Ticket, ticket.id), db.session.get(Agent, seat.agent),
-                                                  key, scene.booking)
+                held, agent = db.session.get_one(Ticket, ticket.id), db.session.get_one(Agent, seat.agent)
+                subject, text = words.written_out(held, agent, key, scene.booking)
         self._post(seat, f"/tickets/{ticket.number}/replies", {
             "client_id": secrets.token_hex(12), "channel": turn.channel or scene.channel, "text": text,
             "subject": subject, "anyway": "1"})
@@ -184,7 +184,7 @@ class Crew:
         if seat:
             self._post(seat, f"/tickets/{ticket.number}/queue", {"queue": queue})
         with self.doors.app.app_context():
-            return screens.known(db.session.get(Ticket, ticket.id))
+            return screens.known(db.session.get_one(Ticket, ticket.id))
 
     def _on_the_call(self, ticket: screens.Known) -> Seat | None:
         with self.doors.app.app_context():

@@ -112,7 +112,7 @@ def _customers(written: Iterable[Entry], document: Entry) -> int:
     logins = {person["id"]: login_of(person) for person in document["agents"]}
     ours, fresh = phones.normalise(document["desk"]["sms_number"]), 0
     for one in written:
-        number, dates = phones.normalise(one["phone"]), _dates(one, today, products)
+        number, dates = phones.normalise(one["phone"]) or one["phone"], _dates(one, today, products)
         if known := Identity.find("phone", number):
             _move_on(known.customer, dates)
             continue
@@ -144,7 +144,7 @@ def _facts(written: Entry, logins: dict[str, str]) -> dict[str, Any]:
         "special_needs": needs["text"] if needs and needs["consent"] else None,
         "consent": dict(written["consent"]), "rfm": rows.plain(written["rfm"]),
         "emergency_contact": contact and {"name": dict(contact["name"]), "phone": phones.normalise(contact["phone"])},
-        "account_agent": logins.get(written.get("account_agent")),
+        "account_agent": logins.get(written.get("account_agent", "")),
     }
 
 

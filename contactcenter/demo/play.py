@@ -165,10 +165,12 @@ class Play:
 
     def _look(self) -> None:
         in_vain = [stage for stage in self.live.values() if stage.scene.waits_in_vain]
-        self.crew.look_after(min(REACTION, 10 / self.speed), _tickets(in_vain))
+        if self.crew:
+            self.crew.look_after(min(REACTION, 10 / self.speed), _tickets(in_vain))
 
     def _tidy(self) -> None:
-        self.crew.tidy(_tickets(self.live.values()))
+        if self.crew:
+            self.crew.tidy(_tickets(self.live.values()))
 
     def _guarded(self, what: str, do, *args) -> None:
         try:

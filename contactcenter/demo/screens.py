@@ -52,7 +52,7 @@ def newest_ticket(person_phone: str, person_email: str, since: datetime) -> Tick
 def chat_ticket(chat: int | None) -> Ticket | None:
     """The ticket of this window, once the desk has made one."""
     held = db.session.get(Chat, chat) if chat else None
-    return root_of(db.session.get(Ticket, held.ticket_id)) if held and held.ticket_id else None
+    return root_of(db.session.get_one(Ticket, held.ticket_id)) if held and held.ticket_id else None
 
 
 def known(ticket: Ticket) -> Known:
@@ -98,7 +98,8 @@ def ringing(logins: Collection[str]) -> list[Ringing]:
     query = select(Offer.id, Agent.login, Queue.key, QueueEntry.kind, QueueEntry.ticket_id, Offer.offered_at).join(
         Offer.entry).join(Offer.agent).join(QueueEntry.queue).where(Offer.outcome.is_(None), Agent.login.in_(logins))
     now = clock.now()
-    return [Ringing(*row, age=(now - at).total_seconds()) for *row, at in db.session.execute(query)]
+    return [Ringing(number, login, queue, kind, ticket, (now - at).total_seconds())
+            for number, login, queue, kind, ticket, at in db.session.execute(query)]
 
 
 def live_call(ticket: int) -> Call | None:

@@ -69,7 +69,7 @@ class Stage:
 
     def _agent(self, turn: Turn) -> bool:
         ticket = self.known(turn.channel) if self.crew else None
-        if ticket is None or not self.crew.act(turn, self.scene, ticket):
+        if ticket is None or self.crew is None or not self.crew.act(turn, self.scene, ticket):
             return False
         self.spoken_to = self.spoken_to or turn.do == "speak"
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 
 import nh3
 
@@ -55,7 +56,8 @@ def _property(declaration: str) -> str:
 
 def _written_out(file: Attachment, room: list[int]) -> str | None:
     """The picture as a data: address; a large one as its small version."""
-    place, kind = files.path(file), file.media_type
+    place: Path | None = files.path(file)
+    kind = file.media_type
     if file.size > PICTURE_BYTES:
         place, kind = files.thumbnail(file), "image/webp"
     if not file.picture or place is None or not place.exists() or place.stat().st_size > room[0]:

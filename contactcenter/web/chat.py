@@ -13,6 +13,7 @@ from functools import wraps
 
 import structlog
 from flask import Blueprint, Response, jsonify, request, send_file
+from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
@@ -94,12 +95,12 @@ def write(chat: Chat) -> Response:
 @door.post("/chat/files")
 @by_token
 @limiter.limit("30 per minute", key_func=_who)
-def upload(chat: Chat) -> Response:
+def upload(chat: Chat) -> ResponseReturnValue:
     """A file for the next message: its key."""
     request.max_content_length = UPLOAD
     given = request.files.get("file")
     data = given.read() if given else b""
-    if not data:
+    if given is None or not data:
         return _refuse(422, "empty")
     try:
         kept = files.keep(data, given.filename or "", given.mimetype, chat_id=chat.id)

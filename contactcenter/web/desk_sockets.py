@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import wraps
 
-from flask import request
 from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 
 from contactcenter import bus, clock, presence, present, rooms, views, visitors, watching
@@ -12,7 +11,7 @@ from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Ticket
 from contactcenter.push import DESK
 from contactcenter.web import sessions, socket_limits
-from contactcenter.web.socket_limits import Pace
+from contactcenter.web.socket_limits import Pace, own_id
 
 _watched: dict[str, dict] = {}
 SOCKETS = 50
@@ -25,7 +24,7 @@ def connect(auth=None):
     if held is None:
         raise ConnectionRefusedError("sign in first")
     agent = held.agent
-    _watched[request.sid] = {"agent": agent.id, "session": held.id, "tickets": set(), "pace": Pace(most=20)}
+    _watched[own_id()] = {"agent": agent.id, "session": held.id, "tickets": set(), "pace": Pace(most=20)}
     for room in _rooms_of(agent):
         join_room(room)
     presence.beat(agent)
@@ -33,7 +32,7 @@ def connect(auth=None):
 
 @socketio.on("disconnect", namespace=DESK)
 def disconnect(reason=None):
-    held = _watched.pop(request.sid, None)
+    held = _watched.pop(own_id(), None)
     for ticket_id in held["tickets"] if held else ():
         _leave(ticket_id, held["agent"])
 
@@ -42,10 +41,10 @@ def listening(handle):
     """Only for a socket whose session still stands, and only so often; a revoked one is closed."""
     @wraps(handle)
     def checked(data=None):
-        held = _watched.get(request.sid)
+        held = _watched.get(own_id())
         agent = db.session.get(Agent, held["agent"]) if held else None
         if agent is None or held["pace"].lost:
-            return socketio.server.disconnect(request.sid, namespace=DESK)
+            return socketio.server.disconnect(own_id(), namespace=DESK)
         if not held["pace"].may():
             return {"ok": False, "why": "slow"}
         return handle(agent, held, data if isinstance(data, dict) else {})
@@ -132,7 +131,7 @@ def _leave(ticket_id: int, agent_id: int) -> None:
 
 def _show_watchers(ticket_id: int) -> None:
     """Who looks and who writes, for everybody at the ticket: the page itself leaves out its own agent."""
-    people = [(db.session.get(Agent, one.agent_id), one.writing) for one in watching.at(ticket_id)]
+    people = [(db.session.get_one(Agent, one.agent_id), one.writing) for one in watching.at(ticket_id)]
     for language in present.languages():
         html = present.viewers_html(ticket_id, people, language)
         envelope = {"scope": f"viewers-{ticket_id}", "v": 0, "since": 0, "html": html}

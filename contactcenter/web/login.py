@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from contactcenter import config, journal, presence, staff
 from contactcenter.columns import clean
@@ -107,5 +108,5 @@ def _next() -> str:
 def _go(where: str) -> Response:
     """Go there, whether a form asks or htmx does."""
     if request.headers.get("HX-Request"):
-        return Response(status=204, headers={"HX-Redirect": where})
+        return make_response("", 204, {"HX-Redirect": where})
     return redirect(where)

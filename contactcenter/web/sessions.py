@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from flask import Response, g, request
+from flask import g, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 
 from contactcenter import clock, config, events, journal
 from contactcenter.extensions import db

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import structlog
-from flask import Flask
+from flask import Flask, request
 
 from contactcenter.extensions import socketio
 from contactcenter.push import DESK
@@ -88,11 +88,18 @@ def guard(app: Flask) -> None:
         held = engine.sockets.get(sid)
         if held and _piled_up(held.queue):
             log.info("socket cut", reason="it does not read")
-            return _empty(held.queue) or cut(sid)
+            _empty(held.queue)
+            cut(sid)
+            return None
         return send(sid, packet)
 
     engine.handlers.update(connect=connect, message=message, disconnect=disconnect)
     engine.send_packet = send_packet
+
+
+def own_id() -> str:
+    """The id of the socket whose event is handled: Flask-SocketIO puts it onto the request, whose type knows it not."""
+    return request.sid  # type: ignore[attr-defined]
 
 
 def cut(sid: str) -> None:

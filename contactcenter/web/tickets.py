@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
+from htmx_flask import request
 
 from contactcenter import present, views
 from contactcenter.extensions import db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import structlog
-from flask import request
 from flask_socketio import ConnectionRefusedError, disconnect, join_room
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,7 +11,7 @@ from contactcenter import chats, journal, rooms, visitors
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Chat
 from contactcenter.visitors import VISITOR
-from contactcenter.web.socket_limits import Pace
+from contactcenter.web.socket_limits import Pace, own_id
 
 log = structlog.get_logger()
 
@@ -37,13 +36,13 @@ def connect(auth=None):
     chat = chats.of_token(token) if isinstance(token, str) else None
     if chat is None:
         raise ConnectionRefusedError("no such chat")
-    _sockets[request.sid] = _Socket(chat.id)
+    _sockets[own_id()] = _Socket(chat.id)
     join_room(rooms.visitor(chat.id, chat.language))
 
 
 @socketio.on("disconnect", namespace=VISITOR)
 def leave(reason=None):
-    _sockets.pop(request.sid, None)
+    _sockets.pop(own_id(), None)
 
 
 @socketio.on("message", namespace=VISITOR)
@@ -85,7 +84,7 @@ def seen(data=None):
 
 def _listen() -> tuple[Chat | None, dict | None]:
     """The socket's window, or why this event is not heard."""
-    held = _sockets.get(request.sid)
+    held = _sockets.get(own_id())
     if held is None:
         disconnect()
         return None, {"ok": False, "why": "session"}

@@ -31,7 +31,10 @@ def first_response_due(stage: Stage) -> Any:
 
 
 def first_response_minutes(stage: Stage) -> float:
-    return (first_response(stage).due_at - clock.now()).total_seconds() / 60
+    held = first_response(stage)
+    if held is None:
+        raise LookupError("nobody was promised an answer")
+    return (held.due_at - clock.now()).total_seconds() / 60
 
 
 def first_response_running(stage: Stage) -> bool:
@@ -69,7 +72,7 @@ def answered_within(stage: Stage) -> float | None:
 
 def rang(stage: Stage) -> int:
     query = select(func.count(Offer.id)).join(Offer.entry).where(QueueEntry.ticket_id == call_of(stage).ticket_id)
-    return db.session.scalar(query)
+    return db.session.scalar(query) or 0
 
 
 def chat_of(stage: Stage) -> Chat:

@@ -32,12 +32,12 @@ def channel(stage: Stage) -> str:
 def channels(stage: Stage) -> set[str]:
     """Every channel that anything on the ticket came or went by."""
     used = select(Item.channel).where(Item.ticket_id == ticket_of(stage).id, Item.channel.is_not(None)).distinct()
-    return {WRITTEN_AS.get(name, name) for name in db.session.scalars(used)}
+    return {WRITTEN_AS.get(name, name) for name in db.session.scalars(used) if name}
 
 
 def open_tickets(stage: Stage) -> int:
     mine = (Ticket.customer_id == ticket_of(stage).customer_id, Ticket.status.in_(LIVE))
-    return db.session.scalar(select(func.count(Ticket.id)).where(*mine))
+    return db.session.scalar(select(func.count(Ticket.id)).where(*mine)) or 0
 
 
 def customer(stage: Stage) -> str | None:
@@ -83,13 +83,16 @@ def acknowledged(stage: Stage) -> bool:
 
 def sent(stage: Stage) -> int:
     theirs = [one for one in (stage.scene.person.phone, stage.scene.person.email) if one]
-    return db.session.scalar(select(func.count(Outbox.id)).where(Outbox.recipient.in_(theirs), Outbox.state.in_(LEFT)))
+    left = select(func.count(Outbox.id)).where(Outbox.recipient.in_(theirs), Outbox.state.in_(LEFT))
+    return db.session.scalar(left) or 0
 
 
 def last_send(stage: Stage) -> str | None:
     newest = select(Outbox).where(Outbox.ticket_id == ticket_of(stage).id).order_by(Outbox.id.desc()).limit(1)
     row = db.session.scalar(newest)
-    return "refused" if row and row.error_code == "21610" else row and row.state
+    if row is None:
+        return None
+    return "refused" if row.error_code == "21610" else row.state
 
 
 def greeting(stage: Stage) -> str | None:
