@@ -204,8 +204,8 @@ def test_a_strange_question_is_answered_soon(desk, query):
 def test_no_collected_line_break_reaches_a_header(desk):
     browser = desk.sign_in("mei")
     for payload in corpus("crlf_injection.json"):
-        for answer in (browser.get("/login", query_string={"next": payload}), browser.get("/chat",
-                                                                                          query_string={"lang": payload})):
+        for path, name in (("/login", "next"), ("/chat", "lang")):
+            answer = browser.get(path, query_string={name: payload})
             assert answer.status_code < 500
             assert not {name.lower() for name, _ in answer.headers} & {"x-injected", "crlf"}
             assert "crlf" not in (answer.headers.get("Set-Cookie") or "")
