@@ -21,7 +21,7 @@ from tests.live import LiveDesk
 
 DOOR = "/channels/sms/inbound"
 WRITERS = 100
-PATIENCE = 10  # seconds for what is still on its way
+PATIENCE = 10  # seconds of silence after which nothing more is expected
 COUNTS_EVERY = 1.125  # how often a page asks for its counts while messages come: a second and its jitter
 BEHIND = 1.0  # a server that keeps up is never further behind than this
 TRIES, STEP = 6, 0.88
@@ -64,15 +64,15 @@ class Stage:
         return Heard(delays, last - sent[0].due, cpu / count, len(delays) == count * self.agents)
 
     def _await(self, numbers: Sequence[int]) -> dict[int, list[float]]:
-        wanted, heard = set(numbers), {}
+        heard: dict[int, list[float]] = {number: [] for number in numbers}
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            for number, times in self.crowd.heard().items():
-                if number in wanted:
-                    heard.setdefault(number, []).extend(times)
-            if sum(map(len, heard.values())) >= len(wanted) * self.agents:
-                break
+        while time.monotonic() < until and sum(map(len, heard.values())) < len(numbers) * self.agents:
             time.sleep(0.1)
+            fresh = self.crowd.heard()
+            if fresh:
+                until = time.monotonic() + PATIENCE
+            for number in heard.keys() & fresh.keys():
+                heard[number] += fresh[number]
         return heard
 
 
