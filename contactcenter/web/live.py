@@ -10,7 +10,9 @@ from flask import Blueprint, Response, request
 from contactcenter import present, views
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Ticket
+from contactcenter.present.render import render
 from contactcenter.web import sessions
+from contactcenter.web.shell import Shell
 
 door = Blueprint("live", __name__)
 SCOPES = 200
@@ -20,13 +22,14 @@ SCOPES = 200
 def resync() -> Response:
     """`at=ticket-7@12,row-9@3`: html of the scopes that differ; X-Live-Versions names their versions now.
 
-    A row that is no longer this agent's business has the version -1.
+    A row that is no longer this agent's business has the version -1. What rings for the agent and the call in progress
+    have no version: they are answered with the agent's own scope, always.
     """
     agent, html, versions = sessions.current(), [], []
     for scope, version in _asked(request.args.get("at", "")):
         kind, _, key = scope.partition("-")
         state = _STATES.get(kind, lambda *_: None)(agent, key)
-        if state and state[0] != version:
+        if state and (state[0] != version or kind == "agent"):
             versions.append([scope, state[0]])
             html.append(state[1]())
     return Response("\n".join(html), headers={"X-Live-Versions": json.dumps(versions)})
@@ -48,7 +51,14 @@ def _row(agent: Agent, key: str) -> tuple[int, Callable[[], str]] | None:
 
 
 def _agent(agent: Agent, key: str) -> tuple[int, Callable[[], str]] | None:
-    return (agent.rev, lambda: present.presence_html(agent, agent.language)) if key == str(agent.id) else None
+    return (agent.rev, _own) if key == str(agent.id) else None
+
+
+def _own() -> str:
+    """Presence, offers and call of whoever asks: what was pushed while the page was on its way is not missed."""
+    around = Shell()
+    return render("nav/_own.html", around.agent.language, agent=around.me, offers=around.offers, call=around.call,
+                  oob="outerMorph")
 
 
 def _visible(agent: Agent, key: str) -> Ticket | None:
