@@ -123,7 +123,7 @@ def test_a_customer_calls_and_an_agent_talks_holds_and_hangs_up(browser, live_de
     daniel.page.locator("#offers [id^=offer-]").first.wait_for(timeout=45_000)
     daniel.page.keyboard.press("F8")
     bar = daniel.page.locator("#callbar")
-    expect(bar).to_contain_text("On a call", timeout=20_000)
+    expect(bar).to_contain_text("On a call", timeout=60_000)
     daniel.page.wait_for_url("**/tickets/*")
     expect(daniel.page.locator("#tl [data-item]", has_text="Inbound call")).to_have_count(1)
     bar.get_by_role("button", name="Hold").click()
