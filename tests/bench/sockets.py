@@ -80,9 +80,9 @@ def _connect(port: int, number: int, cookie: str, greeting: str) -> Socket:
                                        suppress_origin=True)
     held.recv()
     held.send(greeting)
-    answer = held.recv()
-    if not answer.startswith("40"):
-        raise ConnectionError(f"socket {number} was refused: {answer[:200]}")
+    while not (answer := held.recv()).startswith("40"):  # what is pushed meanwhile may overtake the answer
+        if not answer.startswith(("2", "42")):
+            raise ConnectionError(f"socket {number} was refused: {answer[:200]}")
     plain.setblocking(False)
     return Socket(number, plain)
 

@@ -78,8 +78,7 @@ def _put_inbox(site: Site, size: int, cost: Cost, bare: Cost, smallest: Cost) ->
 
 def _relatives(site: Site, port: int, meter: Meter, bare: Cost) -> None:
     """Rows that nobody has drawn yet, the dearest of the other views and tabs, and the counts beside the views."""
-    fresh = ask(port, meter, _pages(port, min(site.plan.requests, 40)))
-    site.put("inbox page, its 50 rows drawn anew, CPU", "ms", fresh.cpu, bare.cpu)
+    site.put("next 50 rows of the inbox, drawn for the first time, CPU", "ms", _scroll(port, meter, 40), bare.cpu)
     few = max(5, site.plan.requests // 10)
     costs = {path: ask(port, meter, [path] * few).cpu
              for path in [*(f"/inbox/{view}" for view in VIEWS), "/inbox/all?tab=waiting", "/inbox/all?tab=done"]}
@@ -90,17 +89,19 @@ def _relatives(site: Site, port: int, meter: Meter, bare: Cost) -> None:
     site.put("counts beside the views, CPU", "ms", counts.cpu, bare.cpu)
 
 
-def _pages(port: int, count: int) -> list[str]:
-    """The addresses of the pages behind the first one, each with rows that no request has drawn as a page."""
-    pages, connection = [], HTTPConnection("127.0.0.1", port, timeout=60)
-    more = "/inbox/all?part=more"
-    while more and len(pages) < count:
-        body = _get(connection, more.replace("tab=done", "tab=todo"))[1]
-        found = re.search(r'(/inbox/all\?tab=todo[^"]*part=more[^"]*)"', body)
-        more = found[1].replace("&amp;", "&") if found else ""
-        pages.append(more.replace("part=more", "part=none") if more else "/inbox/all")
+def _scroll(port: int, meter: Meter, pages: int) -> float:
+    """Milliseconds of processor time for each next page of the list, with rows that no request has drawn before."""
+    connection, more, asked = HTTPConnection("127.0.0.1", port, timeout=60), "/inbox/all?part=more", 0
+    more, before = _next(_get(connection, more)[1]) or more, meter.cpu()
+    while more and asked < pages:
+        more, asked = _next(_get(connection, more)[1]), asked + 1
     connection.close()
-    return pages
+    return 1000 * (meter.cpu() - before) / asked
+
+
+def _next(page: str) -> str:
+    found = re.search(r'"(/inbox/all\?[^"]*part=more[^"]*)"', page)
+    return found[1].replace("&amp;", "&") if found else ""
 
 
 def _get(connection: HTTPConnection, path: str, headers: dict[str, str] | None = None) -> tuple[float, str]:
