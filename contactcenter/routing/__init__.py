@@ -116,8 +116,7 @@ def take_next(agent: Agent, queue: Queue | None = None) -> Ticket | None:
 def finish(entry: QueueEntry, outcome: str = "done") -> None:
     """The work is over, or given up by the customer (`abandoned`)."""
     with journal.transaction():
-        for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
-            withdraw(offer, outcome)
+        _withdraw_all(entry, outcome)
         moved = rows_changed(
             update(QueueEntry).where(QueueEntry.id == entry.id, QueueEntry.state.in_(OPEN))
             .values(state=outcome, finished_at=clock.now())
@@ -143,8 +142,7 @@ def on_assigned(fact: TicketAssigned) -> None:
         return
     agent = db.session.get_one(Agent, fact.agent)
     for entry in _entries(fact.ticket, ("waiting", "offered")):
-        for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
-            withdraw(offer, "taken by hand")
+        _withdraw_all(entry, "taken by hand")
         _move(entry, entry.state, "accepted", agent)
     db.session.execute(  # whoever speaks with a caller does so until the call is over
         update(QueueEntry).where(QueueEntry.ticket_id == fact.ticket, QueueEntry.state == "accepted",
@@ -156,8 +154,7 @@ def on_moved(fact: TicketMoved) -> None:
     """Work goes with its ticket to the other queue and keeps its age; a ticket without waiting work gets some."""
     ticket = db.session.get_one(Ticket, fact.ticket)
     for entry in _entries(fact.ticket, OPEN):
-        for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
-            withdraw(offer, "moved to another queue")
+        _withdraw_all(entry, "moved to another queue")
         entry.queue_id = fact.queue
         if entry.kind != "call" or entry.state != "accepted":  # a call that is being spoken on stays with its agent
             entry.state, entry.agent_id, entry.accepted_at = "waiting", None, None
@@ -264,6 +261,12 @@ def _kind_of(ticket: Ticket, held: Collection[str]) -> str:
     channel = channels.get(ticket.last_channel)
     usual = "chat" if channel.live and channel.identity == "visitor" else "message"
     return next((kind for kind in OFFERED_KINDS if kind in held), usual)
+
+
+def _withdraw_all(entry: QueueEntry, reason: str) -> None:
+    """Call back whatever of this work is still held out to somebody."""
+    for offer in db.session.scalars(select(Offer).where(Offer.entry_id == entry.id, Offer.outcome.is_(None))):
+        withdraw(offer, reason)
 
 
 def _settle(offer: Offer, agent: Agent, outcome: str, reason: str | None = None) -> bool:

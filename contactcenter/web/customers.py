@@ -9,10 +9,10 @@ from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
 from contactcenter.present import rows
 from contactcenter.web import sessions
+from contactcenter.web.asked import LARGEST
 
 door = Blueprint("customers", __name__)
 SHOWN = 100
-LARGEST = 2**62
 
 
 @door.get("/customers/<int:customer_id>")

@@ -8,7 +8,7 @@ from contactcenter import routing, views
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer
 from contactcenter.web import sessions
-from contactcenter.web.asked import line
+from contactcenter.web.asked import LARGEST, line
 
 door = Blueprint("offers", __name__)
 OVER = '<div id="offer-{}" hx-swap-oob="delete"></div>'
@@ -31,7 +31,7 @@ def decline(offer_id: int) -> Response:
 
 
 def _mine(agent: Agent, offer_id: int) -> Offer:
-    found = db.session.get(Offer, offer_id) if offer_id < 2**62 else None
+    found = db.session.get(Offer, offer_id) if offer_id < LARGEST else None
     if found is None or found.agent_id != agent.id:
         raise views.NotFound(offer_id)
     return found

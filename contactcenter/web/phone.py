@@ -16,6 +16,7 @@ from contactcenter import calls, intake, views
 from contactcenter.extensions import db
 from contactcenter.models import Attachment, Call
 from contactcenter.web import sessions
+from contactcenter.web.asked import LARGEST
 from contactcenter.web.security import signed
 from contactcenter.web.webhooks import proven
 
@@ -105,7 +106,7 @@ def _mine(call_id: int) -> Call:
 
 
 def _call(call_id: int) -> Call:
-    call = db.session.get(Call, call_id) if call_id < 2**62 else None
+    call = db.session.get(Call, call_id) if call_id < LARGEST else None
     if call is None:
         raise views.NotFound(call_id)
     return call

@@ -11,9 +11,9 @@ from contactcenter.models import Agent, Item, Ticket
 from contactcenter.present import designed, heads
 from contactcenter.present.composer import composer
 from contactcenter.web import inbox, sessions
+from contactcenter.web.asked import LARGEST
 
 door = Blueprint("tickets", __name__)
-LARGEST = 2**62
 FRAME_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
