@@ -83,10 +83,11 @@ def counts(fact: TicketFact) -> None:
 
 
 def offer(fact: OfferMade) -> None:
-    """An offer rings at one agent's desk."""
+    """An offer rings at one agent's desk; a telephone above all else, as the key takes what stands first."""
     made = db.session.get_one(Offer, fact.offer)
+    place = "afterbegin" if made.entry.kind == "call" else "beforeend"
     _to_agent(made.agent, "offers/_offer.html", lambda language: {"offer": present.offer(made, language)},
-              wrap='<div hx-swap-oob="beforeend:#offers">{}</div>', urgent=True)
+              wrap=f'<div hx-swap-oob="{place}:#offers">{{}}</div>', urgent=True)
 
 
 def offer_over(fact: OfferOver) -> None:

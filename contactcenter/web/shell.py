@@ -39,10 +39,11 @@ class Shell:
 
     @cached_property
     def offers(self) -> list[dict]:
-        """What rings at this agent's desk while the page is made: later offers are pushed."""
+        """What rings at this agent's desk while the page is made, telephones first: later offers are pushed."""
         open_now = select(Offer).where(Offer.agent_id == self.agent.id, Offer.outcome.is_(None),
                                        Offer.expires_at > clock.now())
-        return [present.offer(one, self.language) for one in db.session.scalars(open_now)]
+        ringing = sorted(db.session.scalars(open_now), key=lambda one: one.entry.kind != "call")
+        return [present.offer(one, self.language) for one in ringing]
 
     @cached_property
     def call(self) -> dict | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from contactcenter.extensions import db
+from contactcenter.extensions import db, socketio
 from contactcenter.models import Offer
+from tests.phones import Phones
 from tests.visitors import Page
 
 
@@ -52,3 +53,15 @@ def test_a_declined_offer_goes_on_waiting(mei, offer):
 @pytest.mark.parametrize("number", [0, 999, 2**63, 10**30])
 def test_there_is_no_offer_of_that_number(mei, number):
     assert mei.post(f"/offers/{number}/acceptance").status_code == 404
+
+
+def test_a_telephone_rings_above_a_chat_so_that_the_key_takes_the_call(desk, mei, offer):
+    page = socketio.test_client(desk.app, namespace="/desk", flask_test_client=mei)
+    phones = Phones(desk)
+    phones.waits()
+    assert now(offer).outcome is None, "both ring"
+    (told,) = [heard["args"][0]["html"] for heard in page.get_received("/desk")
+               if heard["name"] == "show" and 'data-kind="call"' in heard["args"][0]["html"]]
+    assert told.startswith('<div hx-swap-oob="afterbegin:#offers">')
+    shown = mei.get("/inbox/mine").text
+    assert 0 < shown.index('data-kind="call"') < shown.index('data-kind="chat"')
