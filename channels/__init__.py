@@ -42,5 +42,10 @@ def get(name: str) -> Any:
     return _open[name]
 
 
+def find(name: str) -> Channel | None:
+    """The channel of this name; None where the desk has no such door: a letter, say."""
+    return _open.get(name)
+
+
 def names() -> tuple[str, ...]:
     return tuple(_open)

@@ -112,6 +112,14 @@ class DeliveryChanged(TicketFact):
 
 
 @dataclass(frozen=True)
+class ContactNoted(TicketFact):
+    """An agent wrote down what the customer said at the counter or in a letter."""
+
+    item: int
+    way: str
+
+
+@dataclass(frozen=True)
 class NoteAdded(TicketFact):
     item: int
 

@@ -16,6 +16,7 @@ from contactcenter.events import (
     CallChanged,
     CallMoved,
     CallStarted,
+    ContactNoted,
     DeliveryChanged,
     Fact,
     MessageReceived,
@@ -35,8 +36,8 @@ from contactcenter.journal import Change
 from contactcenter.models import Agent, Chat, Item, Offer, Ticket
 from contactcenter.present.render import render
 
-ItemFact = (MessageReceived | ReplyQueued | ReplyWithdrawn | NoteAdded | DeliveryChanged | CallStarted | CallMoved
-            | CallChanged)
+ItemFact = (MessageReceived | ReplyQueued | ReplyWithdrawn | ContactNoted | NoteAdded | DeliveryChanged | CallStarted
+            | CallMoved | CallChanged)
 OfferOver = OfferAccepted | OfferDeclined | OfferExpired | OfferWithdrawn
 DESK, VISITOR = "/desk", "/visitor"
 HINT_AFTER = 0.25  # seconds; a page asks for its counts at most once a second anyway

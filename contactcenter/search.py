@@ -43,7 +43,7 @@ def find(agent: Agent, asked: str, limit: int = 20) -> list[Ticket]:
     return list(db.session.scalars(query.options(joinedload(Ticket.customer))))
 
 
-def index_item(fact: events.MessageReceived | events.ReplyQueued | events.NoteAdded) -> None:
+def index_item(fact: events.MessageReceived | events.ReplyQueued | events.NoteAdded | events.ContactNoted) -> None:
     """What was said can be found from the moment it is kept."""
     item = db.session.get_one(Item, fact.item)
     names = " ".join(attachment.name for attachment in item.attachments) if item.direction == "out" else ""

@@ -5,6 +5,8 @@ CHANNELS = {
     "sms": "message-square-text",
     "email": "mail",
     "webchat": "messages-square",
+    "walkin": "footprints",
+    "letter": "mail-open",
     "note": "lock",
 }
 EVENTS = {

@@ -10,8 +10,11 @@ CHANNELS = {
     "sms": N_("SMS"),
     "email": N_("Email"),
     "webchat": N_("Web chat"),
+    "walkin": N_("Walk-in"),
+    "letter": N_("Letter"),
     "note": N_("Internal note"),
 }
+WAYS = {"walkin": N_("Walk-in"), "letter": N_("Letter"), "outbound": N_("We write first")}
 STATUSES = {
     "new": N_("New"),
     "open": N_("Open"),

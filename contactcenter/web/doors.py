@@ -8,6 +8,7 @@ from contactcenter import present
 from contactcenter.config import Config
 from contactcenter.web import (
     attachments,
+    by_hand,
     changes,
     chat,
     customers,
@@ -35,8 +36,8 @@ from contactcenter.web import (
     widget,
 )
 
-DOORS = (attachments, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom, notes,
-         offers, phone, presence, replies, search, tickets, webhooks, widget)
+DOORS = (attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom,
+         notes, offers, phone, presence, replies, search, tickets, webhooks, widget)
 sockets = (desk_sockets, visitor_sockets)
 
 

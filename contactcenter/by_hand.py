@@ -1,0 +1,103 @@
+"""Tickets that an agent makes: somebody stands at the counter, a letter came, or the desk is the first to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from contactcenter import events, journal, language, routing
+from contactcenter.extensions import db
+from contactcenter.intake import desk_map, ladder
+from contactcenter.models import Agent, Customer, Identity, Item, Queue, Ticket
+
+TOLD = ("walkin", "letter")  # the customer said or wrote it, and no door of ours took it in
+WAYS = (*TOLD, "outbound")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What the agent filled in. way: one of WAYS. channel: how an outbound message goes out. identities: phone (E.164)
+    and email by kind. keep: the agent works on it, as on everything outbound; else it waits in its queue."""
+
+    way: str
+    subject: str
+    text: str
+    queue: Queue
+    customer: Customer | None = None
+    name: str = ""
+    identities: dict[str, str] = field(default_factory=dict)
+    channel: str = ""
+    priority: str = "P3"
+    keep: bool = True
+    client_id: str | None = None
+
+
+def begin(matter: Matter, agent: Agent) -> Ticket:
+    """Make the ticket with its first message. The same client_id again gives the same ticket.
+
+    Raises NoAddress where the customer cannot be written to on the channel.
+    """
+    with journal.transaction():
+        if matter.client_id and (made := _made_by(matter.client_id)):
+            return made
+        ticket = _ticket(matter, _customer(matter))
+        if matter.way == "outbound":
+            ticket.assign(agent, "made by hand")
+            ticket.reply(matter.text, matter.channel, agent=agent, client_id=matter.client_id, subject=matter.subject)
+            return ticket
+        _keep_words(ticket, matter)
+        if matter.keep:
+            ticket.assign(agent, "made by hand")
+        else:
+            routing.route(ticket, "message")
+        return ticket
+
+
+def _made_by(client_id: str) -> Ticket | None:
+    return db.session.scalar(select(Ticket).join(Item, Item.ticket_id == Ticket.id).where(Item.client_id == client_id))
+
+
+def _customer(matter: Matter) -> Customer:
+    """The one named, else whoever has one of the addresses, else somebody new; addresses that are new join them."""
+    known = [found for kind, value in matter.identities.items() if (found := Identity.find(kind, value))]
+    customer = matter.customer or (known[0].customer if known else None) or _meet(matter)
+    for kind, value in matter.identities.items():
+        if Identity.find(kind, value) is None:
+            db.session.add(Identity(customer=customer, kind=kind, value=value))
+    db.session.flush()
+    return ladder.standing(customer)
+
+
+def _meet(matter: Matter) -> Customer:
+    customer = Customer(name=matter.name, language=language.guess(f"{matter.name}{matter.text}"))
+    db.session.add(customer)
+    db.session.flush()
+    journal.record(events.CustomerMet(customer.id, next(iter(matter.identities), "none")))
+    return customer
+
+
+def _ticket(matter: Matter, customer: Customer) -> Ticket:
+    channel = matter.channel if matter.way == "outbound" else matter.way
+    ticket = Ticket(
+        subject=matter.subject, queue=matter.queue, queue_id=matter.queue.id, customer=customer,
+        customer_id=customer.id, channel=channel, last_channel=channel, priority=matter.priority,
+        type=desk_map.TYPES.get(matter.queue.key, "consultation"), rev=0, tags=[], flags=[], fields={},
+        language=language.guess(f"{matter.subject}\n{matter.text}") or customer.language or "en",
+    )
+    db.session.add(ticket)
+    db.session.flush()
+    journal.touch(ticket)
+    journal.record(events.TicketOpened(channel, matter.queue.id, by_hand=True, ticket=ticket.id))
+    return ticket
+
+
+def _keep_words(ticket: Ticket, matter: Matter) -> None:
+    """What the customer told: no door saw it, so nothing is greeted, acknowledged or counted as unanswered."""
+    item = Item(ticket=ticket, ticket_id=ticket.id, kind="message", direction="in", channel=matter.way, public=True,
+                author="customer", customer_id=ticket.customer_id, text=matter.text, client_id=matter.client_id,
+                language=ticket.language, data={})
+    db.session.add(item)
+    ticket.preview = " ".join(matter.text.split())[:160]
+    db.session.flush()
+    journal.record(events.ContactNoted(item.id, matter.way, ticket=ticket.id))
