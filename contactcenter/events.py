@@ -296,12 +296,13 @@ class VoicemailLeft(TicketFact):
     item: int
 
 
-# Clocks
+# Clocks. metric: what is promised; level: percent of the target used up; at: the true instant, however late it is told.
 @dataclass(frozen=True)
 class ClockStarted(TicketFact):
     clock: int
     metric: str
     due: str
+    rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -319,6 +320,14 @@ class ClockResumed(TicketFact):
 
 
 @dataclass(frozen=True)
+class ClockRetargeted(TicketFact):
+    clock: int
+    metric: str
+    due: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ClockMet(TicketFact):
     clock: int
     metric: str
@@ -326,6 +335,33 @@ class ClockMet(TicketFact):
 
 
 @dataclass(frozen=True)
-class ClockBreached(TicketFact):
+class ClockCancelled(TicketFact):
     clock: int
     metric: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ClockWarned(TicketFact):
+    clock: int
+    metric: str
+    level: int
+    at: str
+
+
+@dataclass(frozen=True)
+class ClockBreached(TicketFact):
+    """cause: why it was late without anybody having let it slip, for example `retargeted`."""
+
+    clock: int
+    metric: str
+    level: int
+    at: str
+    cause: str | None = None
+
+
+@dataclass(frozen=True)
+class ClockWaived(TicketFact):
+    clock: int
+    metric: str
+    reason: str

@@ -18,7 +18,7 @@ WITHIN: Reactions = {
     events.NoteAdded: (search.index_item,),
     events.DeliveryChanged: (chats.on_message,),
     events.TicketAssigned: (routing.on_assigned, chats.on_assigned),
-    events.TicketMoved: (routing.on_moved,),
+    events.TicketMoved: (clocks.on_moved, routing.on_moved),
     events.StatusChanged: (clocks.on_status, routing.on_status, chats.on_status),
     events.PriorityChanged: (clocks.on_priority,),
     events.SubjectChanged: (search.index_head,),

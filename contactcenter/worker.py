@@ -14,7 +14,7 @@ from flask import Flask
 
 from contactcenter import calls, clock, files, followups, intake, outbox, presence, routing, wake
 from contactcenter.extensions import db, socketio
-from contactcenter.sla import clocks
+from contactcenter.sla import sweep
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ JOBS = (
     Job("outbox", outbox.work, 1),
     Job("routing", routing.sweep, 1),
     Job("calls", calls.work, 1),
-    Job("clocks", clocks.sweep, 1),
+    Job("clocks", sweep.sweep, 0.5),
     Job("followups", followups.sweep, 1),
     Job("files", files.fetch_waiting, 15),
     Job("presence", presence.sweep, 5),

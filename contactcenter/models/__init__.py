@@ -3,7 +3,7 @@
 from contactcenter.columns import clean, label
 from contactcenter.models.agents import Agent, AgentSession, AgentState, Draft, QueueMember
 from contactcenter.models.calls import Call, CallLeg, CallTask
-from contactcenter.models.clocks import Clock, ClockPause
+from contactcenter.models.clocks import Clock, ClockPause, ClockTarget, ClockWaiver
 from contactcenter.models.customers import Chat, Customer, Identity, OptOut
 from contactcenter.models.items import Attachment, Item, SearchEntry
 from contactcenter.models.mailroom import DemoMail, Outbox, RawInbound, ReceiptRow
@@ -13,8 +13,8 @@ from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
-    "Agent", "AgentSession", "AgentState", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock", "ClockPause",
-    "Customer", "DemoMail", "Draft", "Identity", "Item", "NoAddress", "Offer", "OptOut", "Outbox", "Queue",
-    "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "SearchEntry", "StaleReply", "Ticket", "Version", "Words",
-    "clean", "label",
+    "Agent", "AgentSession", "AgentState", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock",
+    "ClockPause", "ClockTarget", "ClockWaiver", "Customer", "DemoMail", "Draft", "Identity", "Item", "NoAddress",
+    "Offer", "OptOut", "Outbox", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "SearchEntry",
+    "StaleReply", "Ticket", "Version", "Words", "clean", "label",
 ]

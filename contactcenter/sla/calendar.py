@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,7 +41,10 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of an explained clock. kind: counted, closed, holiday or paused. counted: minutes up to its end."""
+    """A stretch of an explained clock. kind: counted, closed, holiday, paused or carried (used up on other hours).
+
+    counted: minutes up to its end; of days that are counted as such, how many.
+    """
 
     since: datetime
     until: datetime
@@ -87,9 +90,20 @@ def explain(since: datetime, until: datetime, calendar: Calendar, pauses: Sequen
     until, counted = until.astimezone(UTC), timedelta(0)
     for kind, reason, begin, end in _stretches(since.astimezone(UTC), until, calendar, pauses, reasons):
         counted += end - begin if kind == "counted" else timedelta(0)
-        if told and (told[-1].kind, told[-1].reason) == (kind, reason):
-            begin = told.pop().since
-        told.append(Segment(begin, end, kind, reason, counted / timedelta(minutes=1)))
+        _join(told, Segment(begin, end, kind, reason, counted / timedelta(minutes=1)))
+    return told
+
+
+def explain_days(start: datetime, days: int, calendar: Calendar, working: bool = True) -> list[Segment]:
+    """The same for a statutory end, day by day; of the day of receipt it says `receipt`."""
+    told: list[Segment] = []
+    counted, since, today = 0, start.astimezone(UTC), calendar.local(start).date()
+    for day, counts in [(today, False), *_days_until(today, days, calendar, working)]:
+        counted += counts
+        until = _at(day, MIDNIGHT, calendar)
+        kind, reason = ("counted", None) if counts else _why_closed(since, calendar)
+        _join(told, Segment(since, until, "receipt" if day == today else kind, reason, counted))
+        since = until
     return told
 
 
@@ -117,9 +131,13 @@ def advance_days(start: datetime, days: int, calendar: Calendar) -> datetime:
     return min(_at(day, local.hour * 60 + local.minute, calendar, local), closing) if was_open else closing
 
 
-def statutory_end(start: datetime, days: int, calendar: Calendar) -> datetime:
-    """The midnight that ends the n-th working day after the day of receipt, which itself does not count; UTC."""
-    return _at(_working_day(calendar.local(start).date(), days, calendar), MIDNIGHT, calendar)
+def statutory_end(start: datetime, days: int, calendar: Calendar, working: bool = True) -> datetime:
+    """The midnight that ends the n-th working day after the day of receipt, which itself does not count; UTC.
+
+    working: whether only working days count, or every day.
+    """
+    *_, (last, _) = _days_until(calendar.local(start).date(), days, calendar, working)
+    return _at(last, MIDNIGHT, calendar)
 
 
 def _stretches(since: datetime, until: datetime, calendar: Calendar, pauses: Sequence[Span], reasons: Sequence[str]):
@@ -205,10 +223,25 @@ def _change(wall: datetime) -> datetime:
 
 def _working_day(day: date, days: int, calendar: Calendar, from_today: bool = False) -> date:
     """The n-th day with opening hours after `day`, or from it on."""
-    left, closed = days - (1 if from_today else 0), 0
+    left = days - (1 if from_today else 0)
+    *_, (last, _) = [(day, True), *_days_until(day, left, calendar)]
+    return last
+
+
+def _days_until(day: date, days: int, calendar: Calendar, working: bool = True) -> Iterator[tuple[date, bool]]:
+    """The days after `day` up to the n-th that counts, each with whether it counts."""
+    left, closed = days, 0
     while left > 0:
         day += DAY
-        left, closed = (left - 1, 0) if calendar.hours(day) else (left, closed + 1)
+        counts = not working or bool(calendar.hours(day))
+        left, closed = (left - 1, 0) if counts else (left, closed + 1)
         if closed > LONGEST_CLOSURE:
             raise NeverOpens(f"closed for {LONGEST_CLOSURE} days on end")
-    return day
+        yield day, counts
+
+
+def _join(told: list[Segment], new: Segment) -> None:
+    """Add a stretch; one of the same kind and reason as the last prolongs that one."""
+    if told and (told[-1].kind, told[-1].reason) == (new.kind, new.reason):
+        new = replace(new, since=told.pop().since)
+    told.append(new)

@@ -1,4 +1,4 @@
-"""Clocks of a ticket: what every fact means for its promises of time, and the sweep that notices the broken ones.
+"""Clocks of a ticket: what every fact means for its promises of time.
 
 first_response waits for the first answer of a person, next_response for the answer to the oldest unanswered message,
 resolution for the end of the matter. A greeting or an acknowledgement never meets a clock; automatic mail starts none.
@@ -6,10 +6,7 @@ resolution for the end of the matter. A greeting or an acknowledgement never mee
 
 from __future__ import annotations
 
-import structlog
-from sqlalchemy import func, select
-
-from contactcenter import clock, journal
+from contactcenter import clock
 from contactcenter.events import (
     CallMissed,
     MessageReceived,
@@ -19,15 +16,14 @@ from contactcenter.events import (
     ReplyWithdrawn,
     StatusChanged,
     TicketFact,
+    TicketMoved,
     TicketOpened,
     VoicemailLeft,
 )
 from contactcenter.extensions import db
-from contactcenter.models import Clock, Item, Offer, Ticket
+from contactcenter.models import Item, Offer, Ticket
 from contactcenter.sla import ledger
 from contactcenter.sla.promises import ENDED, OWED, RESPONSES, VOID, Promises
-
-log = structlog.get_logger()
 
 
 def on_opened(fact: TicketOpened) -> None:
@@ -100,42 +96,25 @@ def on_status(fact: StatusChanged) -> None:
 
 def on_priority(fact: PriorityChanged) -> None:
     """Another urgency is another target over the same waiting time."""
-    held = _promises(fact)
-    held.aim_again()
+    aim_again(db.session.get_one(Ticket, fact.ticket), "priority")
+
+
+def on_moved(fact: TicketMoved) -> None:
+    """Another queue may have other targets, and other hours."""
+    aim_again(db.session.get_one(Ticket, fact.ticket), "queue")
+
+
+def aim_again(ticket: Ticket, why: str) -> None:
+    """Something that the policies go by has changed: type, queue, tier or priority. Inside a transaction."""
+    held = Promises(ticket)
+    held.aim_again(why)
     held.stand_still_or_run()
     held.show()
 
 
-def sweep(limit: int = 100) -> int:
-    """Record the promises that are broken by now, each once however many workers sweep; how many were."""
-    due = select(Clock.id, Clock.ticket_id).where(
-        Clock.state == "running", Clock.breached_at.is_(None), Clock.due_at <= clock.now()
-    )
-    late = db.session.execute(due.order_by(Clock.due_at, Clock.id).limit(limit)).all()
-    return sum(_break(clock_id, ticket_id) for clock_id, ticket_id in late)
-
-
-def next_due() -> float | None:
-    """Seconds until the next promise would be broken; None while none runs."""
-    first = db.session.scalar(
-        select(func.min(Clock.due_at)).where(Clock.state == "running", Clock.breached_at.is_(None))
-    )
-    return max(0.0, (first - clock.now()).total_seconds()) if first else None
-
-
-def _break(clock_id: int, ticket_id: int) -> bool:
-    """One promise, one transaction: a ticket that cannot be written must not hold up the others."""
-    try:
-        with journal.transaction():
-            ticket = db.session.get_one(Ticket, ticket_id)
-            with ticket.changing():  # locks the ticket first, as every verb does, so that nobody waits in a circle
-                one = db.session.get_one(Clock, clock_id, populate_existing=True)
-                broken = one.state == "running" and one.due_at <= clock.now() and ledger.breach(one, one.due_at)
-                Promises(ticket).show()
-        return broken
-    except Exception:
-        log.exception("breach not recorded", clock=clock_id)
-        return False
+def show(ticket: Ticket) -> None:
+    """Let the ticket repeat its nearest promise: for whoever has changed its clocks through the ledger."""
+    Promises(ticket).show()
 
 
 def _answer_is_due(ticket: Ticket) -> bool:

@@ -8,24 +8,27 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.models import Call, Clock, Item, Ticket
+from contactcenter.models.clocks import METRICS
 from contactcenter.sla import ledger, policies
-from contactcenter.sla.policies import Rules
+from contactcenter.sla.policies import Rules, Target
 
 RESPONSES = ("first_response", "next_response")
 OWED = ("running", "paused")
 ENDED = ("resolved", "closed")
 VOID = ("merged", "spam")
+EXACT = 1 / 60_000  # minutes: a millisecond
 
 
 class Promises:
     """Every clock a ticket ever had, oldest first. Whoever changes one says so with `show` at the end."""
 
-    def __init__(self, ticket: Ticket):
+    def __init__(self, ticket: Ticket, clocks: Sequence[Clock] | None = None):
+        """clocks: those of the ticket, where somebody has read them for many tickets at once."""
+        query = select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.id)
         self.ticket = ticket
-        self.clocks = list(db.session.scalars(select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.id)))
+        self.clocks = list(db.session.scalars(query) if clocks is None else clocks)
 
     @cached_property
     def rules(self) -> Rules:
@@ -39,8 +42,9 @@ class Promises:
     def begin(self, metric: str, opened: datetime, channel: str, kind: str = "case", item: int | None = None,
               own: str | None = None) -> None:
         """Start a clock, where the policy sets a target. own: its metric, where that is not the one asked for."""
-        if target := self.rules.target(metric, self.ticket, channel, kind, own):
-            self.clocks.append(ledger.start(self.ticket, target, opened, channel, kind, item))
+        if target := self.rules.target(metric, self.ticket, channel, kind):
+            self.clocks.append(ledger.start(self.ticket, own or metric, target, opened=opened, item=item,
+                                            data={"channel": channel, "kind": kind}))
 
     def response_owed(self) -> str:
         """The first answer is owed until a person has spoken with the customer on this ticket."""
@@ -54,10 +58,10 @@ class Promises:
             ledger.meet(one, at, item)
 
     def end(self, why: str, met: Sequence[str] = ()) -> None:
-        """Nothing more is owed: the clocks of `met` metrics are met, the others are off."""
-        for one in self.of(OWED):
+        """The desk owes nothing more: its clocks of `met` metrics are met, the others are off."""
+        for one in self.of(OWED, METRICS):
             if one.metric in met:
-                ledger.meet(one, clock.now())
+                ledger.meet(one)
             else:
                 ledger.cancel(one, why)
 
@@ -66,18 +70,21 @@ class Promises:
         reason = "resolved" if before in ENDED else before
         if reason not in ("resolved", *VOID):
             return
-        for one in self.of(("met", "cancelled")):
+        for one in self.of(("met", "cancelled"), METRICS):
             ended_with_it = one.metric == "resolution" if one.state == "met" else one.data.get("why") == reason
             if ended_with_it and not (reason == "resolved" and one.metric == "next_response"):
                 ledger.revive(one, reason)
 
-    def aim_again(self) -> None:
-        """The ticket's urgency has changed: what is owed has another target."""
-        for one in self.of(OWED):
-            kind = one.data["kind"]
-            asked = "first_response" if kind == "voicemail" else one.metric
-            if target := self.rules.target(asked, self.ticket, one.data["channel"], kind, own=one.metric):
-                ledger.retarget(one, target)
+    def aim_again(self, why: str) -> None:
+        """Something that the policies go by has changed: what is owed may have another target, or other hours."""
+        for one in self.of(OWED, METRICS):
+            target = self._target(one)
+            if target is None or not _differs(one, target):
+                continue
+            if one.calendar != target.calendar and why == "queue" and self.rules.carries_over:
+                ledger.carry_over(one, target, why)
+            else:
+                ledger.retarget(one, target, why)
 
     def stand_still_or_run(self) -> None:
         """Clocks that may pause stand still in a status of waiting, and run in every other."""
@@ -99,11 +106,23 @@ class Promises:
         if ticket.tab == "todo" and nearest:
             ticket.sort_at = nearest.due_at
 
+    def _target(self, one: Clock) -> Target | None:
+        kind = one.data["kind"]
+        asked = "first_response" if kind == "voicemail" else one.metric
+        return self.rules.target(asked, self.ticket, one.data["channel"], kind)
+
     def _spoken(self) -> bool:
         written = select(Item.id).where(Item.ticket_id == self.ticket.id, Item.direction == "out",
                                         Item.author == "agent", Item.automatic.is_(None), Item.state != "withdrawn")
         called = select(Call.id).where(Call.ticket_id == self.ticket.id, Call.answered_at.is_not(None))
         return any(db.session.scalar(query.limit(1)) is not None for query in (written, called))
+
+
+def _differs(one: Clock, target: Target) -> bool:
+    """Whether this target is another one: another length, other hours, or another say in whether it may pause."""
+    now = (one.rule, one.within, one.calendar, one.calendar_version, one.policy_version, one.pausable)
+    return now != (target.rule, target.within, target.calendar, target.calendar_version, target.policy_version,
+                   target.pausable) or abs(one.target_minutes - target.minutes(one.opened_at)) > EXACT
 
 
 def _state(one: Clock) -> str:

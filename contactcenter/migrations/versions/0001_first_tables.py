@@ -410,12 +410,19 @@ def upgrade():
     sa.Column('metric', columns.Word(length=64), nullable=False),
     sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('opened_at', columns.Instant(), nullable=False),
+    sa.Column('within', columns.Word(length=64), nullable=False),
+    sa.Column('counting', columns.Word(length=64), nullable=False),
     sa.Column('target_minutes', sa.Double(), nullable=False),
+    sa.Column('anchor_at', columns.Instant(), nullable=True),
+    sa.Column('carried', sa.Double(), nullable=False),
     sa.Column('calendar', columns.Word(length=64), nullable=False),
     sa.Column('calendar_version', sa.Integer(), nullable=False),
     sa.Column('policy_version', sa.Integer(), nullable=False),
+    sa.Column('rule', columns.Word(length=64), nullable=False),
     sa.Column('pausable', sa.Boolean(), nullable=False),
     sa.Column('due_at', columns.Instant(), nullable=False),
+    sa.Column('next_at', columns.Instant(), nullable=True),
+    sa.Column('warned', sa.Integer(), nullable=False),
     sa.Column('state', columns.Word(length=64), nullable=False),
     sa.Column('met_at', columns.Instant(), nullable=True),
     sa.Column('breached_at', columns.Instant(), nullable=True),
@@ -425,7 +432,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clocks'))
     )
     with op.batch_alter_table('clocks', schema=None) as batch_op:
-        batch_op.create_index('ix_clocks_due', ['due_at'], unique=False, postgresql_where=sa.text("state = 'running' and breached_at is null"), sqlite_where=sa.text("state = 'running' and breached_at is null"))
+        batch_op.create_index('ix_clocks_next', ['next_at'], unique=False, postgresql_where=sa.text('next_at is not null'), sqlite_where=sa.text('next_at is not null'))
         batch_op.create_index('ix_clocks_ticket', ['ticket_id', 'metric', 'state'], unique=False)
 
     op.create_table('offers',
@@ -564,6 +571,37 @@ def upgrade():
     with op.batch_alter_table('clock_pauses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_clock_pauses_clock_id'), ['clock_id'], unique=False)
 
+    op.create_table('clock_targets',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('clock_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('until', columns.Instant(), nullable=False),
+    sa.Column('within', columns.Word(length=64), nullable=False),
+    sa.Column('target_minutes', sa.Double(), nullable=False),
+    sa.Column('calendar', columns.Word(length=64), nullable=False),
+    sa.Column('calendar_version', sa.Integer(), nullable=False),
+    sa.Column('policy_version', sa.Integer(), nullable=False),
+    sa.Column('rule', columns.Word(length=64), nullable=False),
+    sa.Column('due_at', columns.Instant(), nullable=False),
+    sa.Column('why', columns.Word(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_clock_targets_clock_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clock_targets'))
+    )
+    with op.batch_alter_table('clock_targets', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_clock_targets_clock_id'), ['clock_id'], unique=False)
+
+    op.create_table('clock_waivers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('clock_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', columns.Clean(), nullable=False),
+    sa.Column('made_at', columns.Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_clock_waivers_agent_id')),
+    sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_clock_waivers_clock_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clock_waivers'))
+    )
+    with op.batch_alter_table('clock_waivers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_clock_waivers_clock_id'), ['clock_id'], unique=False)
+
     op.create_table('receipts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('channel', columns.Word(length=64), nullable=False),
@@ -593,6 +631,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_receipts_outbox_id'))
 
     op.drop_table('receipts')
+    with op.batch_alter_table('clock_waivers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_clock_waivers_clock_id'))
+
+    op.drop_table('clock_waivers')
+    with op.batch_alter_table('clock_targets', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_clock_targets_clock_id'))
+
+    op.drop_table('clock_targets')
     with op.batch_alter_table('clock_pauses', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_clock_pauses_clock_id'))
 
@@ -631,7 +677,7 @@ def downgrade():
     op.drop_table('offers')
     with op.batch_alter_table('clocks', schema=None) as batch_op:
         batch_op.drop_index('ix_clocks_ticket')
-        batch_op.drop_index('ix_clocks_due', postgresql_where=sa.text("state = 'running' and breached_at is null"), sqlite_where=sa.text("state = 'running' and breached_at is null"))
+        batch_op.drop_index('ix_clocks_next', postgresql_where=sa.text('next_at is not null'), sqlite_where=sa.text('next_at is not null'))
 
     op.drop_table('clocks')
     with op.batch_alter_table('calls', schema=None) as batch_op:
