@@ -83,6 +83,46 @@ class SubjectChanged(TicketFact):
     before: str
 
 
+# Fields and scripts. value: only of fields that say nothing personal; the journal never forgets.
+@dataclass(frozen=True)
+class FieldChanged(TicketFact):
+    field: str
+    source: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class LanguageChanged(TicketFact):
+    after: str
+    before: str
+
+
+@dataclass(frozen=True)
+class ScriptStarted(TicketFact):
+    run: int
+    script: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ScriptMoved(TicketFact):
+    """A step was left: how, and what the step did."""
+
+    run: int
+    script: str
+    step: str
+    how: str
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class ScriptEnded(TicketFact):
+    run: int
+    script: str
+    outcome: str
+    resolution: str | None = None
+
+
 # Messages
 @dataclass(frozen=True)
 class MessageReceived(TicketFact):
@@ -186,6 +226,24 @@ class WorkQueued(TicketFact):
     entry: int
     queue: int
     kind: str
+
+
+@dataclass(frozen=True)
+class WorkOverflowed(TicketFact):
+    """Others than the queue's people may take it by now. to: a queue's key, team_lead or on_call; agents: by id."""
+
+    entry: int
+    to: str
+    agents: list[int]
+
+
+@dataclass(frozen=True)
+class AlternativeDue(TicketFact):
+    """Somebody has waited so long that they should be offered something else. ways: callback, voicemail, message."""
+
+    entry: int
+    kind: str
+    ways: list[str]
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,19 @@ class Version(Base):
         """The current versions of everything of this kind, to be read as above."""
         return _read((kind,), select(*_columns()).where(cls.kind == kind, cls.current.is_(True)).order_by(cls.id))
 
+    @classmethod
+    def publish(cls, kind: str, key: str, body: dict[str, Any], agent_id: int | None) -> Version:
+        """A further version, which is the current one from now on. Inside a transaction."""
+        held = db.session.scalars(select(cls).where(cls.kind == kind, cls.key == key)).all()
+        for version in held:
+            version.current = False
+        db.session.flush()
+        number = max((version.version for version in held), default=0) + 1
+        fresh = cls(kind=kind, key=key, version=number, body=body, agent_id=agent_id)
+        db.session.add(fresh)
+        db.session.flush()
+        return fresh
+
 
 def _columns() -> tuple[Any, ...]:
     return Version.key, Version.version, Version.body, Version.current
