@@ -43,6 +43,13 @@ def stopwatch() -> float:
     return time.perf_counter()
 
 
+def drift() -> float:
+    """Seconds between the machine's wall clock and its steady one. A change of it means that somebody has set the wall
+    clock, or that the machine has slept.
+    """
+    return time.time() - time.monotonic()
+
+
 def datetime_of(text: str) -> datetime:
     """The aware instant an ISO 8601 text names; one without a zone is UTC."""
     instant = datetime.fromisoformat(text)

@@ -4,14 +4,14 @@ WITHIN: in the same commit, because losing it would be wrong. AFTER: once the co
 leaves a page stale or a job waiting for its next round.
 """
 
-from contactcenter import calls, chats, events, flags, greetings, push, routing, search, visitors
+from contactcenter import calls, chats, events, flags, greetings, presence, push, reach, routing, search, visitors
 from contactcenter.journal import Reactions
 from contactcenter.sla import clocks
 
 WITHIN: Reactions = {
     events.TicketOpened: (clocks.on_opened, search.index_head),
     events.MessageReceived: (clocks.on_received, flags.on_received, search.index_item, greetings.on_received,
-                             chats.on_message),
+                             chats.on_message, reach.on_received),
     events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message),
     events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message),
     events.ContactNoted: (search.index_item,),
@@ -25,6 +25,7 @@ WITHIN: Reactions = {
     events.AgentStateChanged: (routing.on_agent_state,),
     events.ChatClosed: (routing.on_chat_closed,),
     events.WorkQueued: (greetings.on_queued,),
+    events.WorkFinished: (presence.on_finished,),
     events.OfferMade: (calls.on_offer,),
     events.OfferAccepted: (clocks.on_answered, calls.on_accepted),
     events.OfferDeclined: (calls.on_offer_over,),

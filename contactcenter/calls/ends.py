@@ -54,8 +54,8 @@ def written_up(call: Call, disposition: str | None = None) -> None:
         journal.record(events.CallEnded(call.id, call.item_id, "talked", ticket=call.ticket_id))
         if call.entry:
             routing.finish(call.entry)
-        if call.agent and call.agent.state == "wrapup":
-            presence.set_state(call.agent, "available")
+        if call.agent:
+            presence.done(call.agent)
 
 
 def agent_lost(call: Call, leg: CallLeg, why: str) -> None:
@@ -136,8 +136,8 @@ def _write_up(call: Call, ended: datetime) -> None:
     if call.held_since:
         call.held_seconds += int((ended - call.held_since).total_seconds())
         call.held_since = None
-    if call.agent and call.agent.state in AT_WORK:
-        presence.set_state(call.agent, "wrapup", AFTER_A_CALL)
+    if call.agent:
+        presence.wrap_up(call.agent, AFTER_A_CALL)
 
 
 def _missed(call: Call, ended: datetime) -> None:

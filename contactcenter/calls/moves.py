@@ -34,7 +34,7 @@ LEADS_TO = {
 }
 # Seconds in which something should be heard of a call; then the carrier is asked (wrapup: then it is over).
 PATIENCE = {"greeting": 60, "queued": 45, "offering": 45, "connecting": 10, "talking": 30, "held": 30,
-            "consulting": 30, "voicemail": 180, "wrapup": 60}
+            "consulting": 30, "voicemail": 180, "wrapup": 30}
 
 
 @contextmanager

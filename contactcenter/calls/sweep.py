@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 import channels
 from channels.base import DeliveryError
-from contactcenter import clock, journal
+from contactcenter import clock, journal, presence
 from contactcenter.calls import ends, legs, moves, talk
 from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Call, QueueEntry
@@ -31,7 +31,8 @@ def _look_after(call_id: int) -> bool:
     if call is None:
         return False
     if call.state == "wrapup":
-        ends.written_up(call)
+        if not (call.agent and presence.wrapping_up(call.agent)):
+            ends.written_up(call)
         return True
     try:
         _compare(call)

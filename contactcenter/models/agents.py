@@ -21,7 +21,8 @@ STATES = ("available", "busy", "away", "break", "training", "wrapup", "missed", 
 class Agent(Base):
     """A person who works at the desk. `state` is the present one; every change is a row of `AgentState`.
 
-    phone: the number where calls ring for them (E.164); None for the telephone in the browser.
+    phone: the number where calls ring for them (E.164); None for the telephone in the browser. state_until: when a
+    wrap-up ends, or a break should. ready_at: when they last went through the list before the first customer.
     """
 
     __tablename__ = "agents"
@@ -41,6 +42,9 @@ class Agent(Base):
     state: Mapped[Short] = mapped_column(default="offline")
     state_reason: Mapped[str | None]
     state_since: Mapped[Made]
+    state_until: Mapped[When | None]
+    state_extended: Mapped[bool] = mapped_column(default=False)
+    ready_at: Mapped[When | None]
     seen_at: Mapped[When | None]
     idle_since: Mapped[When | None]
     misses: Mapped[int] = mapped_column(default=0)

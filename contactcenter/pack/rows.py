@@ -55,7 +55,14 @@ def _settings(book: Book) -> Iterator[Row]:
     yield "setting", "dayparts", {"dayparts": plain(book.document("greetings.yaml")["dayparts"])}
     yield "setting", "quiet_hours", plain(book.document("business_hours.yaml")["quiet_hours"])
     yield "setting", "fields", _body(book.document("fields.yaml"))
+    yield "setting", "complaints", _body(book.document("complaint_categories.yaml"))
     yield "setting", "personality", _body(book.document("personality.yaml"))
+    yield "setting", "presence", _presence(book.document("presence.yaml"))
+
+
+def _presence(document: Entry) -> dict[str, Any]:
+    """In order, and each under its own id, which the state log keeps as the reason."""
+    return {name: plain(document[name]) for name in ("breaks", "ready")}
 
 
 def _body(entry: Entry, *without: str) -> dict[str, Any]:

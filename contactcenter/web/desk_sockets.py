@@ -27,7 +27,7 @@ def connect(auth=None):
     _watched[own_id()] = {"agent": agent.id, "session": held.id, "tickets": set(), "pace": Pace(most=20)}
     for room in _rooms_of(agent):
         join_room(room)
-    presence.beat(agent)
+    presence.reconnected(agent)
 
 
 @socketio.on("disconnect", namespace=DESK)

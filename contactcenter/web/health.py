@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from contactcenter import outbox, worker
+from contactcenter import outbox, presence, worker
 from contactcenter.extensions import db, limiter
 from contactcenter.models import Outbox, QueueEntry, RawInbound
 from contactcenter.web.security import signed
@@ -49,6 +49,7 @@ def _state() -> dict[str, float]:
         "inbound_open": _count(RawInbound.id, RawInbound.state == "received"),
         "quarantined": _count(RawInbound.id, RawInbound.state == "quarantined"),
         "outbound_failed": _count(Outbox.id, Outbox.state == "failed"),
+        "orphans": presence.orphans_count(),
         "waiting": _count(QueueEntry.id, QueueEntry.state == "waiting"),
     }
 
