@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, UniqueConstraint, event, select
+from sqlalchemy import Row, Select, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contactcenter import clock
@@ -34,14 +34,17 @@ class Version(Base):
     @classmethod
     def of(cls, kind: str, key: str, version: int | None = None) -> Row | None:
         """This version, or the current one, to be read: key, version and body."""
-        which = cls.current.is_(True) if version is None else cls.version == version
-        found = _read((kind, key, version), select(*_columns()).where(cls.kind == kind, cls.key == key, which))
+        def query():
+            which = cls.current.is_(True) if version is None else cls.version == version
+            return select(*_columns()).where(cls.kind == kind, cls.key == key, which)
+
+        found = _read((kind, key, version), query)
         return found[0] if found else None
 
     @classmethod
     def all_current(cls, kind: str) -> Sequence[Row]:
         """The current versions of everything of this kind, to be read as above."""
-        return _read((kind,), select(*_columns()).where(cls.kind == kind, cls.current.is_(True)).order_by(cls.id))
+        return _read((kind,), lambda: select(*_columns()).where(cls.kind == kind, cls.current).order_by(cls.id))
 
     @classmethod
     def publish(cls, kind: str, key: str, body: dict[str, Any], agent_id: int | None) -> Version:
@@ -61,12 +64,12 @@ def _columns() -> tuple[Any, ...]:
     return Version.key, Version.version, Version.body, Version.current
 
 
-def _read(what: tuple, query) -> Sequence[Row]:
+def _read(what: tuple, query: Callable[[], Select]) -> Sequence[Row]:
     """Every message asks for several of these and nobody changes them for days: they are kept for a moment."""
     kept, now = current_app.extensions.setdefault("versions", {}), clock.stopwatch()
     held = kept.get(what)
     if held is None or held[0] < now:
-        held = kept[what] = (now + FRESH, db.session.execute(query).all())
+        held = kept[what] = (now + FRESH, db.session.execute(query()).all())
     return held[1]
 
 

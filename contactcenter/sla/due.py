@@ -73,10 +73,9 @@ def _levels(one: Clock) -> Iterator[tuple[int, datetime]]:
     """What is still to be told, soonest first; nothing comes after the breach."""
     if one.breached_at is not None:
         return
-    opening = hours_of(one)
     for level in policies.levels(one.policy_version):
         if level > one.warned:
-            yield level, min(_instant(one, level / BROKEN, opening), one.due_at)
+            yield level, min(_instant(one, level / BROKEN, hours_of(one)), one.due_at)
     yield BROKEN, one.due_at
 
 

@@ -20,7 +20,7 @@ from contactcenter.sla import due, ledger
 from contactcenter.sla.promises import Promises
 
 log = structlog.get_logger()
-BATCH = 100
+BATCH = 50
 SET_ASIDE = timedelta(minutes=1)  # a clock that cannot be told of is tried again then, behind all others
 
 
@@ -44,7 +44,8 @@ def _tell(now: datetime, limit: int, only: int | None = None) -> int:
         tickets = list(dict.fromkeys(db.session.scalars(_tickets(now, limit, only))))  # one may have two clocks due
         ours = _claimed(now, [ticket.id for ticket in tickets], only)
         told = sum(_tell_of(one, now) for one in ours)
-        _show([ticket for ticket in tickets if ticket.id in {one.ticket_id for one in ours if one.breached_at}])
+        broken = {one.ticket_id for one in ours if one.breached_at}
+        _show([ticket for ticket in tickets if ticket.id in broken])
     return told
 
 

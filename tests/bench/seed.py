@@ -43,9 +43,9 @@ def grow(upto: int, agents: int) -> None:
     held = db.session.scalar(select(func.count(Ticket.id)))
     queues = dict(db.session.execute(select(Queue.key, Queue.id)).all())
     owners = [FIRST_AGENT + n for n in range(agents)]
-    for numbers in _parts(range(held + 1, upto + 1)):
+    for numbers in parts(range(held + 1, upto + 1)):
         _write(written.rows(numbers, queues, owners))
-    _look_over()
+    look_over()
 
 
 def open_chats(visitors: int) -> None:
@@ -78,14 +78,14 @@ def _hashed(token: str) -> str:
 def _write(tables: dict[Any, Sequence[dict]]) -> None:
     with db.engine.connect().execution_options(writes=True) as connection:
         for model, rows in tables.items():
-            for part in _parts(rows):
+            for part in parts(rows):
                 connection.execute(insert(model.__table__), part)
         if connection.dialect.name == "postgresql":
             _count_on(connection, tables)
         connection.commit()
 
 
-def _parts(whole: Sequence) -> Iterator[Sequence]:
+def parts(whole: Sequence) -> Iterator[Sequence]:
     return (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
 
 
@@ -95,7 +95,7 @@ def _count_on(connection: Connection, tables: dict[Any, Sequence[dict]]) -> None
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))
 
 
-def _look_over() -> None:
+def look_over() -> None:
     """What PostgreSQL does by itself in the background, done now. SQLite is left as the desk leaves it."""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":

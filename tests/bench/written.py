@@ -138,9 +138,9 @@ def _clocks(ticket: dict) -> list[dict[str, Any]]:
     kept = {"ticket_id": ticket["id"], "opened_at": ticket["made_at"], "calendar": "desk", "calendar_version": 1,
             "policy_version": 1, "pausable": True, "state": "running",
             "data": {"channel": ticket["channel"], "kind": "case"}}
-    end = ticket["due_at"] + timedelta(days=2)
-    return [{**kept, "metric": "next_response", "target_minutes": 240, "due_at": ticket["due_at"]},
-            {**kept, "metric": "resolution", "target_minutes": 4320, "due_at": end}]
+    soon, end = ticket["due_at"], ticket["due_at"] + timedelta(days=2)
+    return [{**kept, "metric": "next_response", "target_minutes": 240, "due_at": soon, "next_at": soon},
+            {**kept, "metric": "resolution", "target_minutes": 4320, "due_at": end, "next_at": end}]
 
 
 def _entry(ticket: dict) -> dict[str, Any]:

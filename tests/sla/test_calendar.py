@@ -9,7 +9,7 @@ import yaml
 
 from contactcenter.sla import calendar, hours
 
-CONTENT = Path(__file__).parent.parent / "contactcenter" / "content"
+CONTENT = Path(__file__).parents[2] / "contactcenter" / "content"
 SHANGHAI, LONDON = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/London")
 MOMENT = "%Y-%m-%d %H:%M"
 
@@ -90,7 +90,7 @@ def test_around_the_clock_means_elapsed_time_also_where_the_clocks_change(start,
 
 
 def test_our_cases_are_the_ones_of_the_requirements(calendars):
-    page = Path(__file__).parent.parent.parent / "shared" / "requirements" / "domain.md"
+    page = Path(__file__).parents[3] / "shared" / "requirements" / "domain.md"
     if not page.exists():
         pytest.skip("the requirements are not beside this checkout")
     rows = [line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]

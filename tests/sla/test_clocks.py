@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from threading import Barrier, Thread
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from contactcenter import clock, events, journal, outbox, routing
+from contactcenter import events, journal, outbox, routing
 from contactcenter.extensions import db
-from contactcenter.journal import JournalEntry
-from contactcenter.models import Clock, Item, Offer, Queue, Ticket
+from contactcenter.models import Clock, Item, Offer, Ticket
 from contactcenter.sla import clocks, ledger, sweep
 from tests.cast import ANA, LI_WEI, TOM
+from tests.sla.moments import SHANGHAI, answer, at, facts, now_is, of, only
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def at(text: str) -> datetime:
-    """An instant of the week of Monday, 23 November 2026, in Shanghai: `Mon 10:00`."""
-    day, hour = text.split()
-    number = 23 + ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(day)
-    return datetime.strptime(f"2026-11-{number} {hour}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
-
-
-def now_is(text: str) -> None:
-    clock.desk.set(at(text))
-
-
-def of(ticket: Ticket, metric: str) -> list[Clock]:
-    return list(db.session.scalars(select(Clock).where(Clock.ticket_id == ticket.id, Clock.metric == metric)
-                                   .order_by(Clock.id).execution_options(populate_existing=True)))
-
-
-def only(ticket: Ticket, metric: str) -> Clock:
-    (one,) = of(ticket, metric)
-    return one
-
-
-def facts(name: str) -> list[JournalEntry]:
-    return list(db.session.scalars(select(JournalEntry).where(JournalEntry.type == name).order_by(JournalEntry.id)))
-
-
-@pytest.fixture(autouse=True)
-def office_hours(desk):
-    """Every queue keeps the desk's hours: Monday to Friday, nine to six in Shanghai."""
-    with journal.transaction():
-        db.session.execute(update(Queue).values(calendar="desk"))
-
-
-@pytest.fixture
-def moved_flight(desk) -> Ticket:
-    """Ana texts about her moved flight on Monday at ten: half an hour for the first answer, three days in all."""
-    now_is("Mon 10:00")
-    desk.sms(ANA, "My flight was moved to Friday, what now?")
-    desk.work()
-    return desk.ticket
-
-
-def answer(ticket: Ticket, agent, text: str = "I am looking into it.") -> Item:
-    return ticket.reply(text, ticket.last_channel, agent=agent)
+pytestmark = pytest.mark.usefixtures("office_hours")
 
 
 def test_a_message_starts_the_first_answer_and_the_end(moved_flight):
