@@ -25,7 +25,7 @@ from channels._carrier import Answer, Carrier, VirtualClock
 from contactcenter import clock, intake, journal, presence, worker
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Identity, Item, Outbox, Queue, QueueMember, Ticket
-from tests.live import free_port
+from tests.live import PATIENCE, free_port
 
 PASSWORD = "demo"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -263,5 +263,5 @@ def mail_server(*refuse: str) -> Iterator[list]:
 
 def send_mail(port: int, message: EmailMessage) -> None:
     """A customer's mail by real SMTP."""
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as server:
         server.send_message(message)

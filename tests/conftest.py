@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from contactcenter import clock
 from tests import databases
 from tests.cast import Desk
-from tests.live import LiveDesk, free_port
+from tests.live import PATIENCE, LiveDesk, free_port
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +62,25 @@ def desk(app):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless browser for the whole run."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  only where a browser is wanted
-
+    """A headless browser for the whole run, with the patience of a slow machine in all that it waits for."""
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=databases.browser_path(), args=databases.BROWSER_FLAGS)
-        yield running
+        running = playwright.chromium.launch(executable_path=databases.browser_path(), args=databases.BROWSER_FLAGS,
+                                             timeout=3 * PATIENCE * 1000)
+        yield _patient(running)
         running.close()
+
+
+def _patient(browser: Browser) -> Browser:
+    make = browser.new_context
+
+    def new_context(**options):
+        context = make(**options)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,30 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from contactcenter.config import ROOT
 
-START = 60
+PATIENCE = 60  # seconds after which something has not happened, however slow and busy the machine may be
+START = 120
+
+
+def until(found: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """What is found as soon as there is something. Raises AssertionError when there never is."""
+    end = time.monotonic() + seconds
+    while not (result := found()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+    return result
 
 
 def free_port() -> int:
@@ -68,6 +82,16 @@ class LiveDesk:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def rows(self, query: str, *values: Any) -> list[tuple]:
+        """What stands in the desk's SQLite file now."""
+        with closing(sqlite3.connect(f"file:{self.home}/desk.db?mode=ro", uri=True, timeout=PATIENCE)) as database:
+            return database.execute(query, values).fetchall()
+
+    def messages(self, words: str, direction: str = "%") -> list[str]:
+        """The states of the messages with just these words."""
+        query = "select state from items where kind = 'message' and text = ? and direction like ?"
+        return [state for (state,) in self.rows(query, words, direction)]
+
     def dump(self) -> list[dict]:
         """Everything the desk holds, as `contactcenter dump --jsonl` prints it."""
         command = [sys.executable, "-m", "contactcenter.cli", "dump", "--jsonl"]
@@ -82,7 +106,7 @@ class LiveDesk:
             if self.command == "worker":  # it has no door to knock at
                 return
             try:
-                urlopen(f"{self.url}/healthz", timeout=2)
+                urlopen(f"{self.url}/healthz", timeout=10)
                 return
             except (URLError, OSError):
                 time.sleep(0.1)

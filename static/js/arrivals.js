@@ -71,14 +71,16 @@
   };
 
   // A control inside a message may go with the change that arrives, its focus with it: the message itself takes over.
+  // Several changes may come in one go; the first of them still knows where the focus was.
   let focused = null;
-  document.addEventListener("htmx:before:swap", () => { focused = document.activeElement?.closest?.("#tl > li")?.id; });
+  document.addEventListener("htmx:before:swap", () => { focused ??= document.activeElement?.closest?.("#tl > li")?.id ?? null; });
 
   document.addEventListener("htmx:after:swap", () => {
     if ($("#tl")) inOrder($("#tl"));
-    const item = focused && document.activeElement === document.body && document.getElementById(focused);
-    if (!item) return;
-    item.tabIndex = -1;
+    const item = focused && document.getElementById(focused), now = document.activeElement;
+    focused = null;
+    if (!item || (now !== document.body && now !== item)) return;
+    item.tabIndex = -1; // the server's has none, and the focus would not stay where there is none
     item.focus({ preventScroll: true });
   });
 }

@@ -92,25 +92,31 @@
     if (r.ok) return r;
     throw Object.assign(new Error(r.status), { status: r.status, answer: await r.json().catch(() => ({})) });
   };
-  let asking = null;
-  const resync = () => asking ??= (async () => {
+  // One question at a time. Who asks while an answer is on its way wants what may not be in it: one more is asked then.
+  let asking = null, next = null;
+  const resync = () => asking ? next ??= asking.then(() => { next = null; return resync(); }) : asking = question().finally(() => { asking = null; });
+  const question = async () => {
     try {
       const r = await ask(`/chat/resync?at=visitor-${me.id}@${have}`, { headers: { 'HX-Request': 'true' } });
       alive(true);
-      if (r.status === 200) { const html = await r.text(); put(html); have = version(r) ?? have; }
+      if (r.status === 200) take(await r.text(), version(r));
     } catch (e) {
       if (e.status === 404) forget(); else if (!e.status) alive(false);
-    } finally { asking = null; body.classList.remove('w-opening'); }
-  })();
+    } finally { body.classList.remove('w-opening'); }
+  };
+  // An answer may have been overtaken by a push: what is older than the page would take messages off it again.
+  const take = (html, v = have) => { if (v >= have) { put(html); have = v; } };
   const version = r => JSON.parse(r.headers.get('X-Live-Versions') || '[]').find(([scope]) => scope === `visitor-${me.id}`)?.[1];
 
   // ---- connection: the socket pushes; while it is away, the page asks every few seconds
   let socket = null, reachable = true, lostTimer = 0, typingTimer = 0;
   const alive = ok => { reachable = ok; banner(); };
   const banner = () => {
-    clearTimeout(lostTimer);
-    if (reachable || socket?.connected) { if (!$('w-lost').hidden) { $('w-lost').hidden = true; say(word('back')); } return; }
-    lostTimer = setTimeout(() => { if ($('w-lost').hidden) { $('w-lost').hidden = false; say(word('lost')); } }, 1500);
+    if (reachable || socket?.connected) {
+      clearTimeout(lostTimer);
+      lostTimer = 0;
+      if (!$('w-lost').hidden) { $('w-lost').hidden = true; say(word('back')); }
+    } else lostTimer ||= setTimeout(() => { $('w-lost').hidden = false; say(word('lost')); }, 1500);
   };
   const connect = () => {
     if (!me) return;
@@ -135,8 +141,8 @@
     if (me && (!socket?.connected || waits) && !document.hidden) { await resync(); flush(); }
     heartbeat();
   });
-  addEventListener('online', () => { if (me) { socket?.connect(); resync().then(flush); } });
-  addEventListener('offline', () => alive(false));
+  addEventListener('online', () => { if (me) { if (!socket?.connected) connect(); resync().then(flush); } });
+  addEventListener('offline', () => { socket?.io.engine?.close(); alive(false); });
   document.addEventListener('visibilitychange', () => { if (!document.hidden && me) { resync(); tellSeen(); } });
 
   // ---- sending: shown at once, kept until acknowledged, one after the other, harmless when repeated
@@ -229,8 +235,7 @@
       const r = await ask(path, { method: 'POST', headers: { 'HX-Request': 'true' }, body: fields });
       const token = r.headers.get('X-Chat-Token');
       if (token) begin({ id: +r.headers.get('X-Chat'), token });
-      put(await r.text());
-      have = version(r) ?? have;
+      take(await r.text(), version(r));
     } catch (e) { wrong(word(e.status ? e.answer.why ?? 'other' : 'lost')); }
   };
   document.addEventListener('submit', e => {

@@ -4,11 +4,14 @@
 {
   const { $, on, word, say, toast, tell } = desk;
   const QUIET = 1500; // ms before a lost connection is worth a word: most are back sooner
+  const ANSWER = 2000; // ms in which a plain request is answered where there is a way to the desk
   const POLL = 30_000; // ms between two questions that heal a socket which died without a sound
   const POLL_ALONE = 5_000; // ms where there is no socket at all
   const BEAT = 20_000; // ms between two signs of life
 
-  let shown = 0; // timer of the banner
+  let waiting = 0; // timer: the socket is gone, but not for long yet
+  let lostAt = 0; // when it went
+  let last = Date.now(); // when the desk was asked
   let told = false; // the banner is up
   let polling = false; // plain requests stand in for the socket
 
@@ -17,7 +20,8 @@
   });
 
   const banner = (on) => {
-    clearTimeout(shown);
+    clearTimeout(waiting);
+    waiting = 0;
     $("#conn").hidden = !on;
     document.body.toggleAttribute("data-live-offline", on);
     if (on !== told) say(word(on ? "connectionLost" : "connectionBack"));
@@ -31,37 +35,48 @@
     desk.live.catchUp();
     tell("reachable");
   });
+  // However often coming back fails in the meantime: the wait begins once.
+  const missed = () => { if (!told && !polling) waiting ||= setTimeout(poll, QUIET); };
+
   socket.on("disconnect", (reason) => {
-    shown = setTimeout(() => banner(true), QUIET);
+    lostAt = last = Date.now();
+    missed();
     // The server ended it: the session is over or its rights changed. The page itself will say which.
     if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000);
   });
-  socket.on("connect_error", () => { if (!told && !polling) { clearTimeout(shown); shown = setTimeout(() => banner(true), QUIET); } });
+  socket.on("connect_error", missed);
 
   socket.on("show", (envelope) => desk.live.onShow(envelope));
   socket.on("pulse", ({ now }) => desk.setNow(now));
   socket.on("refresh", (hint) => desk.live.onRefresh(hint));
   socket.on("notice", ({ text, kind }) => { toast(text, { kind }); tell("notice", { text, kind }); });
 
-  // While the socket is away a plain request may still come through: then we are not offline, only slower.
+  // While the socket is away a plain request may still come through: then we are not offline, only slower. What was
+  // asked before the socket went says nothing about it.
   const poll = async () => {
     if (document.hidden && socket.connected) return;
+    const asked = last = Date.now(), tells = () => !socket.connected && asked >= lostAt;
+    const late = setTimeout(() => { if (tells()) banner(true); }, ANSWER);
     const answered = await desk.live.catchUp();
-    if (socket.connected) return;
+    clearTimeout(late);
+    if (!tells()) return;
     polling = answered;
-    if (answered) { banner(false); tell("reachable"); } else banner(true);
+    banner(!answered);
+    if (answered) tell("reachable");
   };
 
-  let last = Date.now();
   setInterval(() => {
     const pause = socket.connected ? POLL * (0.9 + Math.random() * 0.2) : POLL_ALONE;
-    if (Date.now() - last < pause) return;
-    last = Date.now();
-    poll();
+    if (Date.now() - last >= pause) poll();
   }, 1000);
   setInterval(() => { if (socket.connected) socket.emit("beat"); }, BEAT);
 
-  addEventListener("online", () => socket.connect());
+  // Between two attempts the socket would sit out its pause; begun anew it tries at once.
+  const again = () => { if (!socket.connected) socket.disconnect().connect(); };
+
+  // The browser knows at once what the socket would notice only when it has been silent for long.
+  addEventListener("offline", () => socket.io.engine?.close());
+  addEventListener("online", again);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) desk.live.catchUp(); });
-  on("click", "[data-reconnect]", () => { socket.connect(); poll(); });
+  on("click", "[data-reconnect]", () => { again(); poll(); });
 }

@@ -6,6 +6,7 @@
   const BETWEEN_FLUSHES = 100; // ms: at most ten repaints a second, whatever arrives
   const BETWEEN_REFRESHES = 1000; // ms a counted region rests at least before it is fetched again
   const versions = new Map(); // scope -> version on the page
+  let arrivals = 0; // pushed changes of what a question of ours answers as well
   const stats = { applied: 0, flushes: 0, coalesced: 0, resyncs: 0, dropped: 0, refreshed: 0 };
 
   const scopesOnPage = () => [...new Set($$("[data-scope]").map((element) => element.dataset.scope))];
@@ -14,6 +15,7 @@
 
   // What is about a ticket is for the ticket on the page; it may have changed since the message was on its way.
   const OF_A_TICKET = /^(?:ticket|viewers|typing)-(\d+)$/;
+  const BY_THE_WAY = /^(?:viewers|typing)-/; // who looks and who writes is pushed only
   const concerns = (scope) => {
     const ticket = scope?.match(OF_A_TICKET)?.[1];
     return ticket ? $("#conversation")?.dataset.scope === `ticket-${ticket}` : true;
@@ -25,6 +27,7 @@
     const { scope, v, since, gone } = envelope;
     if (isRow(scope)) return enqueue({ ...envelope, key: gone ? "" : scope }); // complete in itself: rows.js compares
     const have = versions.get(scope);
+    if (!BY_THE_WAY.test(scope)) arrivals++;
     if (!concerns(scope) || (have !== undefined && v && v <= have)) { stats.dropped++; return; }
     if (have !== undefined && since > have) { resync([scope]); return; }
     if (have !== undefined && v) versions.set(scope, v);
@@ -111,14 +114,17 @@
   const versionOf = (scope) => versions.get(scope) ?? Number($(`[data-scope="${scope}"]`)?.dataset.v || 0);
   const rowVersion = (scope) => Number(document.getElementById(scope)?.dataset.v || 0);
 
-  // True if the desk answered. Rows carry their own version; the rest is counted here.
+  // True if the desk answered. Rows carry their own version; the rest is counted here. What was pushed while the answer
+  // was on its way may be newer than the answer, which would take it off the page again: then it is asked for anew.
   const resync = async (scopes = scopesOnPage()) => {
+    const before = arrivals;
     stats.resyncs++;
     if (!scopes.length) return true;
     const at = scopes.map((scope) => `${scope}@${isRow(scope) ? rowVersion(scope) : versionOf(scope)}`).join(",");
     const response = await ask("GET", `/live/resync?at=${encodeURIComponent(at)}`).catch(() => null);
     if (!response?.ok) return false;
     const html = await response.text();
+    if (arrivals !== before) return resync(scopes);
     const known = JSON.parse(response.headers.get("x-live-versions") || "[]");
     for (const [scope, v] of known) {
       if (isRow(scope)) { if (v < 0) desk.rows.gone(scope); } else versions.set(scope, Math.max(v, versions.get(scope) ?? 0));

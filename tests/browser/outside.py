@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from channels._account import demo_sid
 from contactcenter import config
 from tests.cast import send_mail
-from tests.live import LiveDesk
+from tests.live import PATIENCE, LiveDesk, until
 
 DESK_NUMBER = "+14155550100"
 DESK_MAIL = "care@harbour-hills.example"
@@ -34,11 +34,14 @@ class Outside:
         return f"+1415555{next(self._ids) + 1000}"
 
     def text(self, sender: str, words: str) -> None:
+        """An SMS, which is on its ticket when this returns."""
+        known = len(self.live.messages(words))
         form = {"MessageSid": f"SM{next(self._ids):032x}", "AccountSid": self.account, "From": sender,
                 "To": DESK_NUMBER, "Body": words, "NumMedia": "0"}
         url = f"{self.live.url}/channels/sms/inbound"
         signature = RequestValidator(self.token).compute_signature(url, form)
-        urlopen(Request(url, urlencode(form).encode(), {"X-Twilio-Signature": signature}), timeout=10)
+        urlopen(Request(url, urlencode(form).encode(), {"X-Twilio-Signature": signature}), timeout=PATIENCE)
+        until(lambda: len(self.live.messages(words)) > known)
 
     def mail(self, sender: str, subject: str, words: str) -> None:
         message = EmailMessage()
@@ -69,5 +72,5 @@ class Visitor:
 
     def _post(self, path: str, body: dict) -> dict:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {getattr(self, 'token', '')}"}
-        with urlopen(Request(self.url + path, json.dumps(body).encode(), headers), timeout=10) as answer:
+        with urlopen(Request(self.url + path, json.dumps(body).encode(), headers), timeout=PATIENCE) as answer:
             return json.load(answer)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-import time
 from email.message import EmailMessage
 
 import pytest
 
 from tests.browser.workspace import expect
 from tests.cast import send_mail
+from tests.live import until
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def visitor(browser, live_desk):
-    """Somebody on the agency's web site, with the chat open."""
+    """Somebody on the agency's web site, with the chat open, who ends it at last: no chat is left to anybody else."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = context.new_page()
     page.goto(f"{live_desk.url}/demo/site?lang=en")
@@ -27,6 +26,9 @@ def visitor(browser, live_desk):
     chat.get_by_role("checkbox").check()
     chat.get_by_role("button", name="Start chat").click()
     yield chat
+    chat.get_by_role("button", name="Menu").click()
+    chat.get_by_role("button", name="End chat").click()
+    chat.get_by_role("button", name="Send rating").wait_for()
     context.close()
 
 
@@ -42,8 +44,7 @@ def bubble(agent, words: str):
 
 def mails(live_desk) -> list[tuple[str, str, str]]:
     """(message id, subject, text) of what customers got."""
-    with sqlite3.connect(f"file:{live_desk.home}/desk.db?mode=ro", uri=True) as database:
-        return database.execute("select message_id, subject, text from demo_mails order by id").fetchall()
+    return live_desk.rows("select message_id, subject, text from demo_mails order by id")
 
 
 def test_a_visitor_and_an_agent_talk_without_a_reload(visitor, xu):
@@ -52,13 +53,11 @@ def test_a_visitor_and_an_agent_talk_without_a_reload(visitor, xu):
     xu.open("Is there a lift in the hotel?")
     xu.says("window.sameDocument = true")
     writes(visitor, "We come with a wheelchair.")
-    began = time.monotonic()
-    expect(bubble(xu, "We come with a wheelchair.")).to_be_visible()
-    assert time.monotonic() - began < 5, "generous: the machine may be busy; make bench measures the second"
+    expect(bubble(xu, "We come with a wheelchair.")).to_be_visible()  # how soon is measured by `make bench`
     xu.send("There is, and the door is wide.")
     expect(bubble(xu, "There is, and the door is wide.")).to_have_count(1)
     expect(visitor.get_by_text("There is, and the door is wide.", exact=True)).to_be_visible()
-    expect(bubble(xu, "There is, and the door is wide.")).to_contain_text(re.compile("delivered|read"), timeout=10_000)
+    expect(bubble(xu, "There is, and the door is wide.")).to_contain_text(re.compile("delivered|read"))
     expect(bubble(xu, "There is, and the door is wide.")).to_have_count(1)
     assert xu.says("window.sameDocument"), "the page must not have been loaded again"
 
@@ -79,7 +78,7 @@ def test_a_note_between_agents_is_never_seen_by_the_visitor(visitor, xu):
 def test_a_customer_and_an_agent_write_sms(talk, xu, outside):
     sender = talk("My transfer has not come")
     xu.send("It is five minutes away")
-    expect(bubble(xu, "It is five minutes away")).to_contain_text("delivered", timeout=25_000)
+    expect(bubble(xu, "It is five minutes away")).to_contain_text("delivered")
     expect(bubble(xu, "It is five minutes away")).to_have_count(1)
     outside.text(sender, "I see it, thanks")
     expect(bubble(xu, "I see it, thanks")).to_be_visible()
@@ -90,11 +89,8 @@ def test_a_customer_and_an_agent_write_mail(xu, outside, live_desk):
     xu.row("Visa letter").wait_for()
     xu.open("Visa letter")
     xu.send("It is on its way, Tom.")
-    expect(bubble(xu, "It is on its way, Tom.")).to_contain_text(re.compile("sent|delivered"), timeout=25_000)
-    until = time.monotonic() + 15
-    while not (answers := [mail for mail in mails(live_desk) if "It is on its way, Tom." in mail[2]]):
-        assert time.monotonic() < until, mails(live_desk)
-        time.sleep(0.2)
+    expect(bubble(xu, "It is on its way, Tom.")).to_contain_text(re.compile("sent|delivered"))
+    answers = until(lambda: [mail for mail in mails(live_desk) if "It is on its way, Tom." in mail[2]])
     ((message_id, subject, _),) = answers
     letter = EmailMessage()
     letter["From"], letter["To"] = "Tom Reed <tom@customer.example>", "care@harbour-hills.example"
@@ -108,12 +104,11 @@ def test_a_customer_and_an_agent_write_mail(xu, outside, live_desk):
     )
     send_mail(live_desk.mail_port, letter)
     answer = bubble(xu, "Received, thank you!")
-    expect(answer).to_be_visible(timeout=10_000)
+    expect(answer).to_be_visible()
     expect(answer.locator("details.quoted")).not_to_have_attribute("open", "")
     expect(answer.locator("[data-body]")).not_to_contain_text("wrote:")
 
 
-@pytest.mark.xfail(reason="beside other talks the call bar sometimes does not come: cause not found", strict=False)
 def test_a_customer_calls_and_an_agent_talks_holds_and_hangs_up(browser, live_desk, sit_down):
     daniel = sit_down("daniel.reed", "mine")
     phones = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-GB").new_page()
@@ -121,18 +116,18 @@ def test_a_customer_calls_and_an_agent_talks_holds_and_hangs_up(browser, live_de
     phones.get_by_role("button", name="Desk Admin").click()
     phones.goto(f"{live_desk.url}/demo/phones")
     phones.get_by_role("button", name=re.compile("Call the desk|致电服务台")).first.click()
-    daniel.page.locator("#offers [id^=offer-]").first.wait_for(timeout=45_000)
+    daniel.page.locator("#offers [data-kind=call]").wait_for()
     daniel.page.keyboard.press("F8")
     bar = daniel.page.locator("#callbar")
-    expect(bar).to_contain_text("On a call", timeout=60_000)
+    expect(bar).to_contain_text("On a call")
     daniel.page.wait_for_url("**/tickets/*")
     expect(daniel.page.locator("#tl [data-item]", has_text="Inbound call")).to_have_count(1)
     bar.get_by_role("button", name="Hold").click()
-    expect(bar.get_by_role("button", name="Resume")).to_be_visible(timeout=10_000)
+    expect(bar.get_by_role("button", name="Resume")).to_be_visible()
     bar.get_by_role("button", name="Resume").click()
-    expect(bar.get_by_role("button", name="Hold")).to_be_visible(timeout=10_000)
+    expect(bar.get_by_role("button", name="Hold")).to_be_visible()
     bar.get_by_role("button", name="Hang up").click()
-    expect(bar).to_contain_text(re.compile("Wrap-up|wrap-up"), timeout=15_000)
+    expect(bar).to_contain_text(re.compile("Wrap-up|wrap-up"))
     bar.get_by_role("button", name="Finish wrap-up").click()
-    expect(bar).to_be_hidden(timeout=10_000)
+    expect(bar).to_be_hidden()
     phones.context.close()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -40,7 +39,8 @@ def web_site(desk_url: str):
         def log_message(self, *_):
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Site)
+    # A browser opens connections in advance and says nothing on them: nobody else may have to wait for that.
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -79,12 +79,6 @@ def say(box, text: str) -> None:
     box.press("Enter")
 
 
-def kept(live_desk, text: str) -> int:
-    """How many messages with this text the desk has."""
-    with sqlite3.connect(f"file:{live_desk.home}/desk.db?mode=ro", uri=True) as database:
-        return database.execute("select count(*) from items where text = ?", (text,)).fetchone()[0]
-
-
 def test_a_visitor_of_another_site_asks_and_the_desk_has_it(page, live_desk):
     with web_site(live_desk.url) as site:
         chat = open_chat(page, site)
@@ -94,10 +88,9 @@ def test_a_visitor_of_another_site_asks_and_the_desk_has_it(page, live_desk):
         mine = chat.locator(".w-item.me").filter(has_text="Is the room ready?")
         expect(mine).to_contain_text("Delivered")
         expect(mine).to_have_count(1)
-        assert kept(live_desk, "Is the room ready?") == 1
+        assert len(live_desk.messages("Is the room ready?")) == 1
 
 
-@pytest.mark.xfail(reason="the reloaded window is sometimes not ready within 30 s on a busy machine", strict=False)
 def test_after_a_reload_the_talk_goes_on(page, live_desk):
     with web_site(live_desk.url) as site:
         say(begin(open_chat(page, site)), "before the reload")
@@ -120,14 +113,14 @@ def test_what_is_written_without_a_connection_is_sent_once_when_it_is_back(page,
     live_desk.stop()
     say(box, "written in the tunnel")
     expect(chat.get_by_text("Waiting to send")).to_be_visible()
-    expect(chat.get_by_text("No connection.")).to_be_visible(timeout=10_000)
+    expect(chat.get_by_text("No connection.")).to_be_visible()
     live_desk.start()
     page.context.unroute("**/chat/**")
     page.context.set_offline(False)
     mine = chat.locator(".w-item.me").filter(has_text="written in the tunnel")
-    expect(mine).to_contain_text("Delivered", timeout=30_000)
+    expect(mine).to_contain_text("Delivered")
     expect(chat.get_by_text("No connection.")).to_be_hidden()
-    assert kept(live_desk, "written in the tunnel") == 1
+    assert len(live_desk.messages("written in the tunnel")) == 1
 
 
 def test_where_sockets_are_blocked_the_page_asks(browser, live_desk):
@@ -136,7 +129,7 @@ def test_where_sockets_are_blocked_the_page_asks(browser, live_desk):
     page.add_init_script(BLOCKED)
     chat = open_chat(page, f"{live_desk.url}/demo/site?lang=en")
     say(begin(chat), "by HTTP only")
-    expect(chat.locator(".w-item.me").filter(has_text="by HTTP only")).to_contain_text("Delivered", timeout=20_000)
+    expect(chat.locator(".w-item.me").filter(has_text="by HTTP only")).to_contain_text("Delivered")
     expect(chat.get_by_text("No connection.")).to_be_hidden()
     context.close()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.browser.workspace import expect
@@ -25,29 +23,29 @@ def top(xu) -> float:
     return xu.says("document.querySelector('#timeline').scrollTop")
 
 
-def at_end(xu) -> bool:
-    return xu.says("desk.scroll.atEnd(document.querySelector('#timeline'))")
+AT_END = "desk.scroll.atEnd(document.querySelector('#timeline'))"
 
 
 def test_who_reads_at_the_end_follows_new_messages(xu, outside, long_talk):
-    assert at_end(xu)
+    xu.until(AT_END)
+    xu.is_drawn()
     before = top(xu)
     outside.text(long_talk, "and then?")
     expect(xu.timeline).to_contain_text("and then?")
-    time.sleep(0.2)
-    assert at_end(xu) and top(xu) > before
+    xu.until(f"{AT_END} && document.querySelector('#timeline').scrollTop > {before}")
 
 
 def test_who_has_scrolled_up_stays_there_and_is_told(xu, outside, long_talk):
+    xu.until(AT_END)
     xu.says("document.querySelector('#timeline').scrollTop = 300")
-    time.sleep(0.1)
+    xu.is_drawn()
     outside.text(long_talk, "hello there")
     expect(xu.page.locator("#msg-pill")).to_have_text("1 new message")
     assert abs(top(xu) - 300) < 2
     expect(xu.page.locator("#announce-polite")).to_contain_text("hello there")
     assert not xu.says("Boolean(document.querySelector('#timeline').closest('[aria-live]'))")
     xu.page.click("#msg-pill")
-    assert at_end(xu) and xu.focus().startswith("reply-")
+    xu.until(f"{AT_END} && document.activeElement.id.startsWith('reply-')")
     expect(xu.page.locator("#msg-pill")).to_be_hidden()
 
 
@@ -108,28 +106,41 @@ def test_focus_stays_on_a_row_that_is_drawn_anew(xu, outside, talk):
 def test_a_row_that_leaves_the_list_turns_grey_and_goes(xu, talk):
     talk("A matter soon settled")
     row = xu.row("A matter soon settled")
+    xu.page.evaluate(NOTICE_GREY, row.get_attribute("id"))
     xu.page.click("#t-resolve")
-    expect(row).to_have_attribute("data-live-gone", "")
-    expect(row).to_have_count(0, timeout=4000)
+    expect(row).to_have_count(0)
+    assert xu.says("window.turnedGrey")
+
+
+# Grey is only a moment: whoever looks in now and then may miss it.
+NOTICE_GREY = """(id) => new MutationObserver((_, watching) => {
+  window.turnedGrey ||= 'liveGone' in document.getElementById(id).dataset;
+  if (window.turnedGrey) watching.disconnect();
+}).observe(document.getElementById(id), { attributes: true })"""
 
 
 def test_a_ticket_that_is_taken_leaves_the_unassigned_of_others(sit_down, outside, live_desk):
-    xu, second = sit_down("xu.min", "unassigned"), sit_down("gu.lan", "unassigned")
-    for one in (xu, second):
+    xu, priya, lin = (sit_down(login, "unassigned") for login in ("xu.min", "priya.nair", "lin.xiaoyu"))
+    for one in (xu, priya, lin):
         one.page.click("#presence")
         one.page.click("#state-away")
+        expect(one.page.locator("#presence")).to_have_attribute("data-state", "away")
     outside.mail("ana@customer.example", "Who takes this matter?", "Please help.")
-    expect(second.row("Who takes this matter?")).to_have_count(0)
-    expect(xu.row("Who takes this matter?")).to_be_visible()
+    for one in (xu, priya):
+        expect(one.row("Who takes this matter?")).to_be_visible()
     xu.open("Who takes this matter?")
     xu.page.keyboard.press("a")
     expect(xu.page.locator("#t-owner")).to_contain_text("Xu")
+    expect(priya.row("Who takes this matter?")).to_have_count(0)
+    expect(lin.row("Who takes this matter?")).to_have_count(0)  # who is of another queue, and never saw it
 
 
 def test_what_is_counted_follows(xu, outside):
+    outside.text(outside.number(), "The last one before")
+    xu.look_at("all")
     before = int(xu.page.locator("#nav-all .count").text_content() or 0)
     outside.text(outside.number(), "One more to count")
-    expect(xu.page.locator("#nav-all .count")).to_have_text(str(before + 1), timeout=5000)
+    expect(xu.page.locator("#nav-all .count")).to_have_text(str(before + 1))
 
 
 def test_eight_hundred_row_pushes_do_not_block_the_typing(xu, talk):
@@ -138,16 +149,20 @@ def test_eight_hundred_row_pushes_do_not_block_the_typing(xu, talk):
     result = xu.page.evaluate(BURST)
     typed = "x" * 30
     xu.page.keyboard.type(typed, delay=60)
+    xu.until("storm.lasted")
     stats = xu.page.evaluate("() => window.storm")
     assert xu.reply.input_value() == typed
-    assert stats["flushes"] <= 60 and max(stats["long"], default=0) < 150, (result, stats)
+    assert stats["flushes"] <= stats["lasted"] / 100 + 1, "ten repaints a second at most"
+    assert stats["coalesced"] >= 800 - stats["flushes"] - 1, "of the changes of a row only the newest is drawn"
+    assert sum(stats["long"]) < stats["lasted"] / 2, ("most of the time is left to who writes", result, stats)
 
 
 BURST = """() => {
   const row = document.querySelector('#rows > li'), start = { ...desk.live.stats };
-  window.storm = { long: [], flushes: 0 };
+  window.storm = { long: [], flushes: 0, coalesced: 0, lasted: 0 };
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => storm.long.push(Math.round(entry.duration))))
     .observe({ type: 'longtask' });
+  const began = performance.now();
   let sent = 0;
   const timer = setInterval(() => {
     for (let i = 0; i < 4; i++, sent++) {
@@ -157,7 +172,10 @@ BURST = """() => {
       desk.live.onShow({ scope: row.id, v: 1000 + sent, since: 0, html: copy.outerHTML });
     }
     storm.flushes = desk.live.stats.flushes - start.flushes;
-    if (sent >= 800) clearInterval(timer);
+    storm.coalesced = desk.live.stats.coalesced - start.coalesced;
+    if (sent < 800) return;
+    clearInterval(timer);
+    storm.lasted = performance.now() - began;
   }, 20);
   return row.id;
 }"""

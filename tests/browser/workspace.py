@@ -68,12 +68,21 @@ class Workspace:
         self.page.keyboard.press("Control+Enter")
 
     def go_offline(self) -> None:
+        """No request goes through any more, and the page has noticed."""
         self.context.set_offline(True)
-        self.says("desk.socket.io.engine.close()")
+        self.page.wait_for_function("() => !desk.socket.connected")
 
     def come_back(self) -> None:
         self.context.set_offline(False)
-        self.page.wait_for_function("() => desk.socket.connected", timeout=20_000)
+        self.page.wait_for_function("() => desk.socket.connected")
+
+    def until(self, script: str) -> None:
+        """Wait until this is true in the page."""
+        self.page.wait_for_function(f"() => {script}")
+
+    def is_drawn(self) -> None:
+        """Everything that the page has begun to show is on the screen."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def leave(self) -> None:
         """Sign out, so that no work is offered to an empty chair, and close the screen."""
