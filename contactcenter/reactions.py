@@ -10,7 +10,8 @@ from contactcenter.sla import clocks
 
 WITHIN: Reactions = {
     events.TicketOpened: (clocks.on_opened, search.index_head),
-    events.MessageReceived: (clocks.on_received, flags.on_received, search.index_item, greetings.on_received,
+    events.MessageReceived: (clocks.on_received, routing.on_received, flags.on_received, search.index_item,
+                             greetings.on_received,
                              chats.on_message, reach.on_received),
     events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message),
     events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message),
@@ -20,7 +21,7 @@ WITHIN: Reactions = {
     events.TicketAssigned: (routing.on_assigned, chats.on_assigned),
     events.TicketMoved: (clocks.on_moved, routing.on_moved),
     events.StatusChanged: (clocks.on_status, routing.on_status, chats.on_status),
-    events.PriorityChanged: (clocks.on_priority,),
+    events.PriorityChanged: (clocks.on_priority, routing.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
     events.ChatClosed: (routing.on_chat_closed,),

@@ -77,7 +77,7 @@ class Phones:
     def offer(self, login: str) -> Offer | None:
         """What rings on this agent's page."""
         db.session.rollback()
-        query = select(Offer).join(Agent).where(Agent.login == login, Offer.outcome.is_(None))
+        query = select(Offer).join(Offer.agent).where(Agent.login == login, Offer.outcome.is_(None))
         return db.session.scalar(query)
 
     def accepts(self, login: str, seconds: int = 3):

@@ -68,6 +68,7 @@ def agent_lost(call: Call, leg: CallLeg, why: str) -> None:
         call.agent_id = call.conference_sid = call.held_since = None
         routing.requeue(call.work, why)
         call.work.priority = "P1"
+        routing.rank(call.work)
         if leg.holder.state in AT_WORK:
             presence.set_state(leg.holder, "away", why)
         ask(call, "move")

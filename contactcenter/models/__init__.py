@@ -9,7 +9,7 @@ from contactcenter.models.fields import FieldValue
 from contactcenter.models.items import Attachment, Item, SearchEntry
 from contactcenter.models.mailroom import DemoMail, Outbox, RawInbound, ReceiptRow
 from contactcenter.models.messages import NoAddress, StaleReply, Words
-from contactcenter.models.queues import Offer, Queue, QueueEntry
+from contactcenter.models.queues import Offer, Queue, QueueEntry, RouteStep
 from contactcenter.models.scripts import ScriptDraft, ScriptRun, ScriptStep
 from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
@@ -17,6 +17,6 @@ from contactcenter.models.versions import Version
 __all__ = [
     "Agent", "AgentSession", "AgentState", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock", "ClockPause",
     "ClockTarget", "ClockWaiver", "Customer", "DemoMail", "Draft", "FieldValue", "Identity", "Item", "NoAddress",
-    "Offer", "OptOut", "Outbox", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "ScriptDraft",
-    "ScriptRun", "ScriptStep", "SearchEntry", "StaleReply", "Ticket", "Version", "Words", "clean", "label",
+    "Offer", "OptOut", "Outbox", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "RouteStep",
+    "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "StaleReply", "Ticket", "Version", "Words", "clean", "label",
 ]

@@ -1,104 +1,183 @@
-"""Who gets a piece of work: the agents who may take it, and the rule that puts one of them first."""
+"""Who gets a piece of work: why each agent may not take it, and the rule that puts one of the others first.
+
+Nothing here reads a database: the same floor and the same work always give the same choice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from contactcenter.models.needs import Needs
+from contactcenter.routing import capacity
+from contactcenter.routing.capacity import Load
 
-from contactcenter import clock
-from contactcenter.extensions import db
-from contactcenter.models import Agent, Offer, QueueEntry, QueueMember
-
-CAPACITY_OF = {"call": "phone", "callback": "phone", "chat": "chat", "message": "email"}
-DEFAULT_CAPACITY = {"phone": 1, "chat": 3, "email": 10}
 FLUENT = 3
-REFUSAL_PAUSE = timedelta(seconds=60)
+AT_IT = ("available", "busy", "wrapup")  # who will have a free hand before long
+AWAY, PINNED, UNSKILLED, EXPIRED, LANGUAGE = "away", "pinned", "skill", "expired", "language"
+REFUSED, ON_CALL, FULL, RESERVED = "refused", "call", "full", "reserved"
+RANKED_BY = ("owner", "person", "sticky", "language", "capacity", "capacity")  # then who has been idle longest
+NAMED = 8  # people whom a record names for each reason; of the others it keeps how many they are
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An agent with what the rule looks at. load: open pieces of work by kind. why: what is kept of the decision."""
+class Person:
+    """An agent as the rule sees them. capacity: own numbers by group. skills: level, or {level, until}."""
 
-    agent: Agent
-    load: dict[str, int]
-    refused: bool = False
-
-    @property
-    def why(self) -> dict[str, Any]:
-        return {"load": self.load, "idle_since": self.agent.idle_since.isoformat() if self.agent.idle_since else None}
-
-    def free(self, kind: str) -> int:
-        """How many more of this kind the agent can take. A call needs the agent free of calls and blocks the rest."""
-        if self.load.get("call") or self.load.get("callback"):
-            return 0
-        held = sum(self.load.get(other, 0) for other, group in CAPACITY_OF.items() if group == CAPACITY_OF[kind])
-        limit = self.agent.capacity.get(CAPACITY_OF[kind], DEFAULT_CAPACITY[CAPACITY_OF[kind]])
-        return limit - held
+    id: int
+    state: str = "available"
+    languages: Mapping[str, int] = field(default_factory=dict)
+    skills: Mapping[str, Any] = field(default_factory=dict)
+    capacity: Mapping[str, int] = field(default_factory=dict)
+    idle_since: datetime | None = None
+    autopilot: bool = False
+    load: Load = Load()
 
     def speaks(self, language: str | None) -> bool:
-        return not language or self.agent.languages.get(language, 0) >= FLUENT
+        """Fluently; of whom nothing is written nobody knows better."""
+        return not language or not self.languages or self.languages.get(language, 0) >= FLUENT
 
 
-def best(entry: QueueEntry, candidates: Sequence[Candidate], now: datetime) -> Candidate | None:
-    """The owner if free, then people before autopilots, the customer's language, most spare capacity, longest idle.
+@dataclass(frozen=True)
+class Work:
+    """A piece of work. own: the skills that come with the queue. owner has the ticket, sticky spoke with the customer
+    last. refused: who shall not be asked again yet. slots: agents to be kept able to take a call."""
 
-    None where nobody may take it.
-    """
-    able = [one for one in candidates if one.free(entry.kind) > 0 and not one.refused]
-    return min(able, key=lambda one: _order(one, entry, now), default=None)
-
-
-def candidates(entry: QueueEntry) -> list[Candidate]:
-    """The available agents of the entry's queue with their present load."""
-    agents = _available(entry.queue_id)
-    loads, refused = _loads([agent.id for agent in agents]), _refusers(entry)
-    return [Candidate(agent, loads.get(agent.id, {}), agent.id in refused) for agent in agents]
-
-
-def anyone_free(queue_id: int, kind: str) -> bool:
-    """Whether an agent of this queue could take work of this kind now."""
-    agents = _available(queue_id)
-    loads = _loads([agent.id for agent in agents])
-    return any(Candidate(agent, loads.get(agent.id, {})).free(kind) > 0 for agent in agents)
+    needs: Needs
+    channel: str = ""
+    language: str | None = None
+    own: tuple[str, ...] = ()
+    owner: int | None = None
+    sticky: int | None = None
+    refused: Collection[int] = ()
+    slots: int = 0
 
 
-def _available(queue_id: int) -> list[Agent]:
-    return list(db.session.scalars(
-        select(Agent).join(QueueMember, QueueMember.agent_id == Agent.id)
-        .where(QueueMember.queue_id == queue_id, Agent.state == "available", Agent.active)
-    ))
+@dataclass(frozen=True)
+class Decision:
+    """chosen: None where nobody may. why: what decided. free: how many could. skipped: reason -> agents' ids."""
+
+    chosen: Person | None
+    why: str
+    free: int
+    skipped: Mapping[str, Sequence[int]]
+
+    @property
+    def only_refused(self) -> bool:
+        """Somebody could, had they not just declined this very work: it must not hold up those behind it."""
+        return self.chosen is None and REFUSED in self.skipped
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """As plain values, of a size that does not grow with the desk."""
+        return {"why": self.why, "free": self.free,
+                "skipped": {reason: len(ids) for reason, ids in self.skipped.items()},
+                "named": {reason: list(ids[:NAMED]) for reason, ids in self.skipped.items()}}
 
 
-def _order(one: Candidate, entry: QueueEntry, now: datetime) -> tuple:
-    idle = one.agent.idle_since or one.agent.state_since
-    return (
-        one.agent.id != entry.ticket.owner_id, one.agent.autopilot, not one.speaks(entry.language),
-        -one.free(entry.kind), -(now - idle).total_seconds(), one.agent.id,
-    )
+def decide(people: Sequence[Person], work: Work, today: date) -> Decision:
+    """The one who gets it: owner, people before autopilots, who knows the customer, who speaks the language, most
+    spare capacity, longest idle. people: everybody at work who may take this queue's work."""
+    closed = _kept_free(people, work)
+    reasons = {one.id: hindrance(one, work, today) or (RESERVED if one.id in closed else None) for one in people}
+    able = [one for one in people if not reasons[one.id]]
+    skipped: dict[str, list[int]] = {}
+    for agent, reason in reasons.items():
+        if reason:
+            skipped.setdefault(reason, []).append(agent)
+    if not able:
+        return Decision(None, _waits_for(skipped), 0, skipped)
+    ranked = sorted(able, key=lambda one: _order(one, work))
+    return Decision(ranked[0], _what_decided(ranked, work), len(able), skipped)
 
 
-def _loads(agent_ids: list[int]) -> dict[int | None, dict[str, int]]:
-    loads: dict[int | None, dict[str, int]] = {}
-    held = select(QueueEntry.agent_id, QueueEntry.kind, func.count()).where(
-        QueueEntry.agent_id.in_(agent_ids), QueueEntry.state == "accepted"
-    ).group_by(QueueEntry.agent_id, QueueEntry.kind)
-    ringing = select(Offer.agent_id, QueueEntry.kind, func.count()).join(Offer.entry).where(
-        Offer.agent_id.in_(agent_ids), Offer.outcome.is_(None)
-    ).group_by(Offer.agent_id, QueueEntry.kind)
-    for query in (held, ringing):
-        for agent_id, kind, count in db.session.execute(query):
-            load = loads.setdefault(agent_id, {})
-            load[kind] = load.get(kind, 0) + count
-    return loads
+def hindrance(one: Person, work: Work, today: date) -> str | None:
+    """Why this agent may not take the work now; None where nothing speaks against it. The lasting reasons first."""
+    needs = work.needs
+    if needs.pinned and needs.pinned != one.id:
+        return PINNED
+    unfit = _unfit(one, work, today)
+    if unfit:
+        return unfit
+    if one.state != "available":
+        return ON_CALL if one.load.on_call else AWAY
+    if one.id in work.refused:
+        return REFUSED
+    if capacity.free(one.load, one.capacity, needs.kind, work.channel) > 0:
+        return None
+    return ON_CALL if one.load.on_call else FULL
 
 
-def _refusers(entry: QueueEntry) -> set[int]:
-    """Who declined or missed this very entry within the last minute."""
-    since = clock.now() - REFUSAL_PAUSE
-    query = select(Offer.agent_id).where(Offer.entry_id == entry.id, Offer.settled_at >= since,
-                                         Offer.outcome.in_(("declined", "expired")))
-    return set(db.session.scalars(query))
+def realistic(work: Work, people: Sequence[Person]) -> Work:
+    """A language is waited for only while somebody who speaks it is at it, and has not just said no to this work."""
+    language = work.needs.language
+    soon = (one for one in people if one.state in AT_IT and one.id not in work.refused)
+    return work if not language or any(one.speaks(language) for one in soon) else without_language(work)
+
+
+def without_language(work: Work) -> Work:
+    """The same work, whoever does it: a speaker still comes first."""
+    return replace(work, needs=replace(work.needs, language=None))
+
+
+def fits(one: Person, work: Work, today: date) -> bool:
+    """Whether this agent could do it at all, busy or not."""
+    return _unfit(one, work, today) is None
+
+
+def _unfit(one: Person, work: Work, today: date) -> str | None:
+    """A queue's own skills come with working in it, unless they have run out; others must be written down."""
+    for name in (*work.own, *work.needs.skills):
+        if name in one.skills and not valid(one.skills[name], today):
+            return EXPIRED
+        if name in work.needs.skills and name not in one.skills:
+            return UNSKILLED
+    return None if one.speaks(work.needs.language) else LANGUAGE
+
+
+def valid(skill: Any, today: date) -> bool:
+    """A skill counts from level 1 up, to the last day of its term."""
+    level, until = (skill.get("level", 1), skill.get("until")) if isinstance(skill, Mapping) else (skill, None)
+    return bool(level) and (not until or today.isoformat() <= str(until)[:10])
+
+
+def _kept_free(people: Sequence[Person], work: Work) -> Collection[int]:
+    """Whom a chat would take from the last who can answer the telephone."""
+    if work.needs.kind != "chat" or not work.slots:
+        return ()
+    answering = [one for one in people
+                 if one.state == "available" and capacity.free(one.load, one.capacity, "call") > 0]
+    return {one.id for one in answering if capacity.closes_line(one.capacity)} if len(answering) <= work.slots else ()
+
+
+def _order(one: Person, work: Work) -> tuple:
+    return (*_ties(one, work), _idle(one), one.id)
+
+
+def _ties(one: Person, work: Work) -> tuple:
+    return (one.id != work.owner, one.autopilot, one.id != work.sticky, not one.speaks(work.language),
+            -capacity.spare(one.load, one.capacity, work.needs.kind, work.channel), one.load.units)
+
+
+def _idle(one: Person) -> float:
+    return one.idle_since.timestamp() if one.idle_since else 0.0
+
+
+def _what_decided(ranked: Sequence[Person], work: Work) -> str:
+    first = ranked[0]
+    if work.needs.pinned:
+        return "pinned"
+    if first.id in (work.owner, work.sticky):
+        return "owner" if first.id == work.owner else "sticky"
+    if len(ranked) == 1:
+        return "only"
+    pairs = zip(RANKED_BY, _ties(first, work), _ties(ranked[1], work), strict=True)
+    return next((name for name, mine, other in pairs if mine != other), "idle")
+
+
+def _waits_for(skipped: Mapping[str, Sequence[int]]) -> str:
+    """The one reason to tell: what the work asks for beyond a free hand comes before who is busy."""
+    telling = (PINNED, LANGUAGE, UNSKILLED, EXPIRED, RESERVED, REFUSED, FULL, ON_CALL, AWAY)
+    return next((reason for reason in telling if reason in skipped), "nobody")

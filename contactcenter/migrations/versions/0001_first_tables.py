@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
-
+from sqlalchemy import Text
 from contactcenter import columns
 
 revision = '0001'
@@ -89,6 +88,9 @@ def upgrade():
     sa.Column('weight', sa.Double(), nullable=False),
     sa.Column('skills', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('overflow', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('plan', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('messages', columns.Word(length=64), server_default='push', nullable=False),
+    sa.Column('voice_slots', sa.Integer(), server_default='0', nullable=False),
     sa.Column('sticky_seconds', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
@@ -124,6 +126,24 @@ def upgrade():
     )
     with op.batch_alter_table('agent_states', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agent_states_agent_id'), ['agent_id'], unique=False)
+
+    op.create_table('alerts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('queue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('value', sa.Float(), nullable=False),
+    sa.Column('bound', sa.Float(), nullable=False),
+    sa.Column('raised_at', columns.Instant(), nullable=False),
+    sa.Column('cleared_at', columns.Instant(), nullable=True),
+    sa.Column('muted_until', columns.Instant(), nullable=True),
+    sa.Column('muted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('mute_reason', columns.Clean(), nullable=False),
+    sa.ForeignKeyConstraint(['muted_by_id'], ['agents.id'], name=op.f('fk_alerts_muted_by_id')),
+    sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_alerts_queue_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alerts'))
+    )
+    with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.create_index('uq_alerts_raised', ['queue_id', 'kind'], unique=True, postgresql_where=sa.text('cleared_at is null'), sqlite_where=sa.text('cleared_at is null'))
 
     op.create_table('identities',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -353,26 +373,38 @@ def upgrade():
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('channel', columns.Word(length=64), nullable=False),
     sa.Column('queue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('enqueued_at', columns.Instant(), nullable=False),
     sa.Column('state', columns.Word(length=64), nullable=False),
     sa.Column('priority', sa.String(length=2), nullable=False),
     sa.Column('language', columns.Word(), nullable=True),
     sa.Column('skills', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('line', columns.Clean(), nullable=False),
+    sa.Column('rank_at', columns.Instant(), nullable=False),
+    sa.Column('sticky_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('pinned_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('relax_at', columns.Instant(), nullable=True),
+    sa.Column('parked', sa.Boolean(), nullable=False),
     sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('accepted_at', columns.Instant(), nullable=True),
     sa.Column('finished_at', columns.Instant(), nullable=True),
-    sa.Column('retry_at', columns.Instant(), nullable=True),
     sa.Column('units', sa.Integer(), nullable=False),
     sa.Column('trace', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_queue_entries_agent_id')),
+    sa.ForeignKeyConstraint(['pinned_id'], ['agents.id'], name=op.f('fk_queue_entries_pinned_id')),
     sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_queue_entries_queue_id')),
+    sa.ForeignKeyConstraint(['sticky_id'], ['agents.id'], name=op.f('fk_queue_entries_sticky_id')),
     sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_queue_entries_ticket_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_queue_entries'))
     )
     with op.batch_alter_table('queue_entries', schema=None) as batch_op:
         batch_op.create_index('ix_queue_entries_agent', ['agent_id', 'state'], unique=False)
+        batch_op.create_index('ix_queue_entries_held', ['agent_id', 'kind', 'channel', 'parked'], unique=False, postgresql_where=sa.text("state = 'accepted'"), sqlite_where=sa.text("state = 'accepted'"))
+        batch_op.create_index('ix_queue_entries_line', ['line', 'rank_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.create_index(batch_op.f('ix_queue_entries_queue_id'), ['queue_id'], unique=False)
+        batch_op.create_index('ix_queue_entries_relax', ['relax_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.create_index(batch_op.f('ix_queue_entries_ticket_id'), ['ticket_id'], unique=False)
         batch_op.create_index('ix_queue_entries_waiting', ['queue_id', 'enqueued_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.create_index('uq_queue_entries_open', ['ticket_id', 'kind'], unique=True, postgresql_where=sa.text("state in ('waiting','offered','accepted')"), sqlite_where=sa.text("state in ('waiting','offered','accepted')"))
@@ -490,10 +522,85 @@ def upgrade():
         batch_op.create_index('ix_clocks_next', ['next_at'], unique=False, postgresql_where=sa.text('next_at is not null'), sqlite_where=sa.text('next_at is not null'))
         batch_op.create_index('ix_clocks_ticket', ['ticket_id', 'metric', 'state'], unique=False)
 
+    op.create_table('complaints',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sub_class', columns.Word(length=64), nullable=False),
+    sa.Column('severity', sa.String(length=2), nullable=False),
+    sa.Column('stage', columns.Word(length=64), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('story', columns.Clean(), nullable=False),
+    sa.Column('demand', columns.Clean(), nullable=False),
+    sa.Column('cause', columns.Word(length=64), nullable=False),
+    sa.Column('motive', columns.Word(length=64), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('complex', sa.Boolean(), nullable=False),
+    sa.Column('complex_why', columns.Clean(), nullable=False),
+    sa.Column('about_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('call_item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('findings', columns.Clean(), nullable=False),
+    sa.Column('answer', columns.Word(length=64), nullable=True),
+    sa.Column('objection', columns.Clean(), nullable=False),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('external', sa.Boolean(), nullable=False),
+    sa.Column('root_cause', columns.Clean(), nullable=False),
+    sa.Column('action', columns.Clean(), nullable=False),
+    sa.Column('action_owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('action_due', sa.Date(), nullable=True),
+    sa.Column('checks', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('dated', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('opened_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('opened_at', columns.Instant(), nullable=False),
+    sa.Column('acknowledged_at', columns.Instant(), nullable=True),
+    sa.Column('told_at', columns.Instant(), nullable=True),
+    sa.Column('done_at', columns.Instant(), nullable=True),
+    sa.Column('closed_at', columns.Instant(), nullable=True),
+    sa.Column('outcome', columns.Word(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['about_id'], ['agents.id'], name=op.f('fk_complaints_about_id')),
+    sa.ForeignKeyConstraint(['action_owner_id'], ['agents.id'], name=op.f('fk_complaints_action_owner_id')),
+    sa.ForeignKeyConstraint(['call_item_id'], ['items.id'], name=op.f('fk_complaints_call_item_id')),
+    sa.ForeignKeyConstraint(['opened_by_id'], ['agents.id'], name=op.f('fk_complaints_opened_by_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_complaints_ticket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaints'))
+    )
+    with op.batch_alter_table('complaints', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaints_about_id'), ['about_id'], unique=False)
+        batch_op.create_index('ix_complaints_open', ['ticket_id'], unique=True, postgresql_where=sa.text('closed_at is null'), sqlite_where=sa.text('closed_at is null'))
+        batch_op.create_index('ix_complaints_stage', ['stage', 'opened_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_complaints_ticket_id'), ['ticket_id'], unique=False)
+
+    op.create_table('contacts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('queue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('arrived_at', columns.Instant(), nullable=False),
+    sa.Column('answered_at', columns.Instant(), nullable=True),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('busy_since', columns.Instant(), nullable=True),
+    sa.Column('handled_seconds', sa.Float(), nullable=False),
+    sa.Column('ended_at', columns.Instant(), nullable=True),
+    sa.Column('outcome', columns.Word(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_contacts_agent_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['queue_entries.id'], name=op.f('fk_contacts_entry_id')),
+    sa.ForeignKeyConstraint(['queue_id'], ['queues.id'], name=op.f('fk_contacts_queue_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_contacts_ticket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contacts'))
+    )
+    with op.batch_alter_table('contacts', schema=None) as batch_op:
+        batch_op.create_index('ix_contacts_arrived', ['arrived_at'], unique=False)
+        batch_op.create_index('ix_contacts_ended', ['ended_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contacts_entry_id'), ['entry_id'], unique=True)
+        batch_op.create_index('ix_contacts_open', ['ticket_id'], unique=False, postgresql_where=sa.text('ended_at is null'), sqlite_where=sa.text('ended_at is null'))
+        batch_op.create_index(batch_op.f('ix_contacts_ticket_id'), ['ticket_id'], unique=False)
+
     op.create_table('offers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('note', columns.Clean(), nullable=False),
     sa.Column('offered_at', columns.Instant(), nullable=False),
     sa.Column('expires_at', columns.Instant(), nullable=False),
     sa.Column('outcome', columns.Word(), nullable=True),
@@ -501,6 +608,7 @@ def upgrade():
     sa.Column('settled_at', columns.Instant(), nullable=True),
     sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_offers_agent_id')),
     sa.ForeignKeyConstraint(['entry_id'], ['queue_entries.id'], name=op.f('fk_offers_entry_id')),
+    sa.ForeignKeyConstraint(['from_id'], ['agents.id'], name=op.f('fk_offers_from_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_offers'))
     )
     with op.batch_alter_table('offers', schema=None) as batch_op:
@@ -559,6 +667,27 @@ def upgrade():
     with op.batch_alter_table('raw_inbound', schema=None) as batch_op:
         batch_op.create_index('ix_raw_inbound_ledger', ['channel', 'state'], unique=False)
         batch_op.create_index('ix_raw_inbound_open', ['id'], unique=False, postgresql_where=sa.text("state = 'received'"), sqlite_where=sa.text("state = 'received'"))
+
+    op.create_table('route_steps',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', columns.Instant(), nullable=False),
+    sa.Column('last_at', columns.Instant(), nullable=False),
+    sa.Column('what', columns.Word(length=64), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('data', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_route_steps_agent_id')),
+    sa.ForeignKeyConstraint(['by_id'], ['agents.id'], name=op.f('fk_route_steps_by_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['queue_entries.id'], name=op.f('fk_route_steps_entry_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_route_steps_ticket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_route_steps'))
+    )
+    with op.batch_alter_table('route_steps', schema=None) as batch_op:
+        batch_op.create_index('ix_route_steps_entry', ['entry_id', 'id'], unique=False)
+        batch_op.create_index('ix_route_steps_ticket', ['ticket_id', 'id'], unique=False)
 
     op.create_table('script_steps',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -685,6 +814,103 @@ def upgrade():
     with op.batch_alter_table('clock_waivers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_clock_waivers_clock_id'), ['clock_id'], unique=False)
 
+    op.create_table('complaint_evidence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attachment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', columns.Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_complaint_evidence_agent_id')),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachments.id'], name=op.f('fk_complaint_evidence_attachment_id')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaints.id'], name=op.f('fk_complaint_evidence_complaint_id')),
+    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_complaint_evidence_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_evidence')),
+    sa.UniqueConstraint('complaint_id', 'item_id', 'attachment_id', name=op.f('uq_complaint_evidence_complaint_id_item_id_attachment_id'))
+    )
+    with op.batch_alter_table('complaint_evidence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_evidence_complaint_id'), ['complaint_id'], unique=False)
+
+    op.create_table('complaint_remedies',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('cents', sa.Integer(), nullable=False),
+    sa.Column('words', columns.Clean(), nullable=False),
+    sa.Column('state', columns.Word(length=64), nullable=False),
+    sa.Column('needs', sa.Integer(), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', columns.Instant(), nullable=False),
+    sa.Column('done_at', columns.Instant(), nullable=True),
+    sa.Column('done_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_complaint_remedies_agent_id')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaints.id'], name=op.f('fk_complaint_remedies_complaint_id')),
+    sa.ForeignKeyConstraint(['done_by_id'], ['agents.id'], name=op.f('fk_complaint_remedies_done_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_remedies'))
+    )
+    with op.batch_alter_table('complaint_remedies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_remedies_complaint_id'), ['complaint_id'], unique=False)
+
+    op.create_table('escalation_steps',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('case', columns.Word(length=64), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('before', sa.Integer(), nullable=False),
+    sa.Column('role', columns.Word(length=64), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cause', columns.Word(length=64), nullable=False),
+    sa.Column('trigger', columns.Word(length=64), nullable=False),
+    sa.Column('reason', columns.Clean(), nullable=False),
+    sa.Column('asked_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('fired_at', columns.Instant(), nullable=False),
+    sa.Column('delivered_at', columns.Instant(), nullable=True),
+    sa.Column('taken_at', columns.Instant(), nullable=True),
+    sa.Column('taken_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('clock_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('told_item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_escalation_steps_agent_id')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['agents.id'], name=op.f('fk_escalation_steps_asked_by_id')),
+    sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_escalation_steps_clock_id')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaints.id'], name=op.f('fk_escalation_steps_complaint_id')),
+    sa.ForeignKeyConstraint(['taken_by_id'], ['agents.id'], name=op.f('fk_escalation_steps_taken_by_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_escalation_steps_ticket_id')),
+    sa.ForeignKeyConstraint(['told_item_id'], ['items.id'], name=op.f('fk_escalation_steps_told_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_escalation_steps')),
+    sa.UniqueConstraint('ticket_id', 'case', 'level', name=op.f('uq_escalation_steps_ticket_id_case_level'))
+    )
+    with op.batch_alter_table('escalation_steps', schema=None) as batch_op:
+        batch_op.create_index('ix_escalation_steps_agent', ['agent_id', 'ticket_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_escalation_steps_clock_id'), ['clock_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_escalation_steps_complaint_id'), ['complaint_id'], unique=False)
+        batch_op.create_index('ix_escalation_steps_open', ['fired_at'], unique=False, postgresql_where=sa.text('taken_at is null'), sqlite_where=sa.text('taken_at is null'))
+
+    op.create_table('promises',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('words', columns.Clean(), nullable=False),
+    sa.Column('made_at', columns.Instant(), nullable=False),
+    sa.Column('due_at', columns.Instant(), nullable=False),
+    sa.Column('clock_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', columns.Word(length=64), nullable=False),
+    sa.Column('kept_at', columns.Instant(), nullable=True),
+    sa.Column('kept_by', sa.Integer(), nullable=True),
+    sa.Column('told_item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_promises_agent_id')),
+    sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_promises_clock_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_promises_ticket_id')),
+    sa.ForeignKeyConstraint(['told_item_id'], ['items.id'], name=op.f('fk_promises_told_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promises'))
+    )
+    with op.batch_alter_table('promises', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_promises_clock_id'), ['clock_id'], unique=False)
+        batch_op.create_index('ix_promises_open', ['agent_id', 'due_at'], unique=False, postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_promises_ticket', ['ticket_id', 'state'], unique=False)
+
     op.create_table('receipts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('channel', columns.Word(length=64), nullable=False),
@@ -702,6 +928,78 @@ def upgrade():
     with op.batch_alter_table('receipts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_receipts_outbox_id'), ['outbox_id'], unique=False)
 
+    op.create_table('statutory_clocks',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('profile', columns.Word(length=64), nullable=False),
+    sa.Column('rule', columns.Word(length=64), nullable=False),
+    sa.Column('who', columns.Word(length=64), nullable=False),
+    sa.Column('within', columns.Word(length=64), nullable=False),
+    sa.Column('since', columns.Instant(), nullable=False),
+    sa.Column('due_at', columns.Instant(), nullable=False),
+    sa.Column('clock_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('rules', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_statutory_clocks_clock_id')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaints.id'], name=op.f('fk_statutory_clocks_complaint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statutory_clocks')),
+    sa.UniqueConstraint('complaint_id', 'profile', 'rule', name=op.f('uq_statutory_clocks_complaint_id_profile_rule'))
+    )
+    with op.batch_alter_table('statutory_clocks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statutory_clocks_clock_id'), ['clock_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statutory_clocks_complaint_id'), ['complaint_id'], unique=False)
+
+    op.create_table('complaint_approvals',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('remedy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('asked_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('asked_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('asked_at', columns.Instant(), nullable=False),
+    sa.Column('clock_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('outcome', columns.Word(length=64), nullable=True),
+    sa.Column('reason', columns.Clean(), nullable=False),
+    sa.Column('decided_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', columns.Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['agents.id'], name=op.f('fk_complaint_approvals_asked_by_id')),
+    sa.ForeignKeyConstraint(['asked_id'], ['agents.id'], name=op.f('fk_complaint_approvals_asked_id')),
+    sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_complaint_approvals_clock_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['agents.id'], name=op.f('fk_complaint_approvals_decided_by_id')),
+    sa.ForeignKeyConstraint(['remedy_id'], ['complaint_remedies.id'], name=op.f('fk_complaint_approvals_remedy_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_approvals'))
+    )
+    with op.batch_alter_table('complaint_approvals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_approvals_asked_id'), ['asked_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_complaint_approvals_clock_id'), ['clock_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_complaint_approvals_remedy_id'), ['remedy_id'], unique=False)
+
+    op.create_table('notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('step_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approval_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('promise_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('data', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('made_at', columns.Instant(), nullable=False),
+    sa.Column('seen_at', columns.Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_notices_agent_id')),
+    sa.ForeignKeyConstraint(['approval_id'], ['complaint_approvals.id'], name=op.f('fk_notices_approval_id')),
+    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_notices_item_id')),
+    sa.ForeignKeyConstraint(['promise_id'], ['promises.id'], name=op.f('fk_notices_promise_id')),
+    sa.ForeignKeyConstraint(['step_id'], ['escalation_steps.id'], name=op.f('fk_notices_step_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_notices_ticket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    )
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notices_approval_id'), ['approval_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notices_item_id'), ['item_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notices_promise_id'), ['promise_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notices_step_id'), ['step_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notices_ticket_id'), ['ticket_id'], unique=False)
+        batch_op.create_index('ix_notices_unseen', ['agent_id', 'id'], unique=False, postgresql_where=sa.text('seen_at is null'), sqlite_where=sa.text('seen_at is null'))
+
     # ### end Alembic commands ###
 
     _keep_journal()
@@ -710,10 +1008,51 @@ def upgrade():
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index('ix_notices_unseen', postgresql_where=sa.text('seen_at is null'), sqlite_where=sa.text('seen_at is null'))
+        batch_op.drop_index(batch_op.f('ix_notices_ticket_id'))
+        batch_op.drop_index(batch_op.f('ix_notices_step_id'))
+        batch_op.drop_index(batch_op.f('ix_notices_promise_id'))
+        batch_op.drop_index(batch_op.f('ix_notices_item_id'))
+        batch_op.drop_index(batch_op.f('ix_notices_approval_id'))
+
+    op.drop_table('notices')
+    with op.batch_alter_table('complaint_approvals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_approvals_remedy_id'))
+        batch_op.drop_index(batch_op.f('ix_complaint_approvals_clock_id'))
+        batch_op.drop_index(batch_op.f('ix_complaint_approvals_asked_id'))
+
+    op.drop_table('complaint_approvals')
+    with op.batch_alter_table('statutory_clocks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statutory_clocks_complaint_id'))
+        batch_op.drop_index(batch_op.f('ix_statutory_clocks_clock_id'))
+
+    op.drop_table('statutory_clocks')
     with op.batch_alter_table('receipts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_receipts_outbox_id'))
 
     op.drop_table('receipts')
+    with op.batch_alter_table('promises', schema=None) as batch_op:
+        batch_op.drop_index('ix_promises_ticket')
+        batch_op.drop_index('ix_promises_open', postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_promises_clock_id'))
+
+    op.drop_table('promises')
+    with op.batch_alter_table('escalation_steps', schema=None) as batch_op:
+        batch_op.drop_index('ix_escalation_steps_open', postgresql_where=sa.text('taken_at is null'), sqlite_where=sa.text('taken_at is null'))
+        batch_op.drop_index(batch_op.f('ix_escalation_steps_complaint_id'))
+        batch_op.drop_index(batch_op.f('ix_escalation_steps_clock_id'))
+        batch_op.drop_index('ix_escalation_steps_agent')
+
+    op.drop_table('escalation_steps')
+    with op.batch_alter_table('complaint_remedies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_remedies_complaint_id'))
+
+    op.drop_table('complaint_remedies')
+    with op.batch_alter_table('complaint_evidence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_evidence_complaint_id'))
+
+    op.drop_table('complaint_evidence')
     with op.batch_alter_table('clock_waivers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_clock_waivers_clock_id'))
 
@@ -745,6 +1084,11 @@ def downgrade():
         batch_op.drop_index('ix_script_steps_run')
 
     op.drop_table('script_steps')
+    with op.batch_alter_table('route_steps', schema=None) as batch_op:
+        batch_op.drop_index('ix_route_steps_ticket')
+        batch_op.drop_index('ix_route_steps_entry')
+
+    op.drop_table('route_steps')
     with op.batch_alter_table('raw_inbound', schema=None) as batch_op:
         batch_op.drop_index('ix_raw_inbound_open', postgresql_where=sa.text("state = 'received'"), sqlite_where=sa.text("state = 'received'"))
         batch_op.drop_index('ix_raw_inbound_ledger')
@@ -763,6 +1107,21 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_offers_agent_id'))
 
     op.drop_table('offers')
+    with op.batch_alter_table('contacts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contacts_ticket_id'))
+        batch_op.drop_index('ix_contacts_open', postgresql_where=sa.text('ended_at is null'), sqlite_where=sa.text('ended_at is null'))
+        batch_op.drop_index(batch_op.f('ix_contacts_entry_id'))
+        batch_op.drop_index('ix_contacts_ended')
+        batch_op.drop_index('ix_contacts_arrived')
+
+    op.drop_table('contacts')
+    with op.batch_alter_table('complaints', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaints_ticket_id'))
+        batch_op.drop_index('ix_complaints_stage')
+        batch_op.drop_index('ix_complaints_open', postgresql_where=sa.text('closed_at is null'), sqlite_where=sa.text('closed_at is null'))
+        batch_op.drop_index(batch_op.f('ix_complaints_about_id'))
+
+    op.drop_table('complaints')
     with op.batch_alter_table('clocks', schema=None) as batch_op:
         batch_op.drop_index('ix_clocks_ticket')
         batch_op.drop_index('ix_clocks_next', postgresql_where=sa.text('next_at is not null'), sqlite_where=sa.text('next_at is not null'))
@@ -786,7 +1145,10 @@ def downgrade():
         batch_op.drop_index('uq_queue_entries_open', postgresql_where=sa.text("state in ('waiting','offered','accepted')"), sqlite_where=sa.text("state in ('waiting','offered','accepted')"))
         batch_op.drop_index('ix_queue_entries_waiting', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.drop_index(batch_op.f('ix_queue_entries_ticket_id'))
+        batch_op.drop_index('ix_queue_entries_relax', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.drop_index(batch_op.f('ix_queue_entries_queue_id'))
+        batch_op.drop_index('ix_queue_entries_line', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_queue_entries_held', postgresql_where=sa.text("state = 'accepted'"), sqlite_where=sa.text("state = 'accepted'"))
         batch_op.drop_index('ix_queue_entries_agent')
 
     op.drop_table('queue_entries')
@@ -837,6 +1199,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_identities_customer_id'))
 
     op.drop_table('identities')
+    with op.batch_alter_table('alerts', schema=None) as batch_op:
+        batch_op.drop_index('uq_alerts_raised', postgresql_where=sa.text('cleared_at is null'), sqlite_where=sa.text('cleared_at is null'))
+
+    op.drop_table('alerts')
     with op.batch_alter_table('agent_states', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agent_states_agent_id'))
 

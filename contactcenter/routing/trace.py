@@ -1,0 +1,73 @@
+"""The route trace: what was decided about a piece of work and why, kept in few rows however long it waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from contactcenter import clock, journal
+from contactcenter.extensions import db
+from contactcenter.models import Agent, QueueEntry, RouteStep
+from contactcenter.models.needs import Needs
+from contactcenter.routing.choice import Decision
+
+MOST = 120  # rows of one entry; the oldest go
+EVERY = 20
+AGAIN = timedelta(seconds=60)  # how often "still waiting" is counted
+
+
+def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data: Any) -> RouteStep:
+    """Write down one decision. Inside a transaction."""
+    by = journal.actor()
+    row = RouteStep(ticket_id=entry.ticket_id, entry_id=entry.id, what=what, data=data,
+                    agent_id=agent.id if isinstance(agent, Agent) else agent,
+                    by_id=by.id if by.kind == "agent" else None, at=clock.now(), last_at=clock.now())
+    db.session.add(row)
+    entry.trace = {}
+    db.session.flush()
+    if row.id % EVERY == 0:
+        _keep_to_size(entry.id)
+    return row
+
+
+def still_waits(entry: QueueEntry, needs: Needs, decision: Decision) -> bool:
+    """Nobody may take it now: a new row when the reason is a new one, else the last one counts once more.
+
+    False where there is nothing new to show. Inside a transaction.
+    """
+    told, now = entry.trace or {}, clock.now()
+    row = db.session.get(RouteStep, told["step"]) if told.get("reason") == decision.why else None
+    data = decision.record | {"language": needs.language, "skills": list(needs.skills)}
+    if row is None:
+        number = step(entry, "waiting", **data).id
+    else:
+        number, row.count, row.last_at, row.data = row.id, row.count + 1, now, data
+    entry.trace = {"step": number, "reason": decision.why, "at": now.isoformat()}
+    return row is None
+
+
+def told_already(trace: dict[str, Any], why: str) -> bool:
+    """Whether this reason was written down a moment ago, so that the round need not write at all."""
+    return trace.get("reason") == why and clock.now() < clock.datetime_of(trace["at"]) + AGAIN
+
+
+def of_ticket(ticket_id: int, most: int = 200) -> list[RouteStep]:
+    """The story of a ticket's work, oldest first."""
+    query = select(RouteStep).where(RouteStep.ticket_id == ticket_id).order_by(RouteStep.id.desc()).limit(most)
+    return list(reversed(db.session.scalars(query).all()))
+
+
+def last_of(ticket_id: int) -> RouteStep | None:
+    """What was decided last."""
+    query = select(RouteStep).where(RouteStep.ticket_id == ticket_id).order_by(RouteStep.id.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def _keep_to_size(entry_id: int) -> None:
+    """Looked after now and then: an entry has at most MOST rows and a few more."""
+    mine = select(RouteStep.id).where(RouteStep.entry_id == entry_id).order_by(RouteStep.id.desc())
+    oldest = db.session.scalar(mine.offset(MOST).limit(1))
+    if oldest:
+        db.session.execute(delete(RouteStep).where(RouteStep.entry_id == entry_id, RouteStep.id <= oldest))

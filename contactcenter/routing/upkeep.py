@@ -1,0 +1,71 @@
+"""What time does to work: plans take their next step, silent chats make room, and nobody's absence holds anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from contactcenter import clock, events, journal
+from contactcenter.extensions import db, rows_changed
+from contactcenter.models import Agent, QueueEntry, Ticket
+from contactcenter.models.needs import Needs
+from contactcenter.routing import entries, finishing, plan, trace
+
+SILENT = timedelta(minutes=10)
+ABSENT = timedelta(minutes=30)
+AT_ONCE = 100
+
+
+def take_steps(limit: int = AT_ONCE) -> int:
+    """Give up what the queues' plans give up by now; how many steps were taken."""
+    due = select(QueueEntry.id).where(QueueEntry.in_state("waiting"), QueueEntry.relax_at <= clock.now())
+    ids = db.session.scalars(due.order_by(QueueEntry.relax_at).limit(limit)).all()
+    return sum(_take_step(db.session.get_one(QueueEntry, entry_id)) for entry_id in ids)
+
+
+def park_silent_chats() -> int:
+    """A chat whose customer has been silent for ten minutes takes no place until they write again."""
+    before = clock.now() - SILENT
+    quiet = select(Ticket.id).where(Ticket.last_inbound_at < before)
+    held = (QueueEntry.in_state("accepted"), QueueEntry.kind == "chat", ~QueueEntry.parked)
+    ids = db.session.scalars(select(QueueEntry.id).where(*held, QueueEntry.accepted_at < before,
+                                                         QueueEntry.ticket_id.in_(quiet))).all()
+    if not ids:
+        return 0
+    with journal.transaction():
+        return rows_changed(update(QueueEntry).where(*held, QueueEntry.id.in_(ids)).values(parked=True))
+
+
+def release_absent(limit: int = AT_ONCE) -> int:
+    """Written work of somebody who has been gone for half an hour waits for the others, with its age."""
+    gone = select(Agent.id).where(Agent.state == "offline", Agent.state_since < clock.now() - ABSENT)
+    held = select(QueueEntry.id).join(Ticket).where(
+        QueueEntry.in_state("accepted"), QueueEntry.kind == "message", QueueEntry.agent_id.in_(gone),
+        Ticket.owner_id == QueueEntry.agent_id)
+    ids = db.session.scalars(held.limit(limit)).all()
+    return sum(finishing.requeue(db.session.get_one(QueueEntry, entry_id), "agent offline") for entry_id in ids)
+
+
+def _take_step(entry: QueueEntry) -> bool:
+    with entries.alone_with_if_free(entry) as free:
+        steps = plan.of(entry.queue, entry.kind)
+        if not free or entry.state != "waiting" or entry.step >= len(steps):
+            return False
+        step = steps[entry.step]
+        needs = plan.relaxed(Needs.of(entry.line), step, entry.queue)
+        changed, entry.line = needs.key != entry.line, needs.key
+        entry.step += 1
+        entry.relax_at = plan.due(entry.queue, entry.kind, entry.step, entry.enqueued_at)
+        if changed or step.get("offer"):
+            _tell(entry, step, needs)
+        return True
+
+
+def _tell(entry: QueueEntry, step: plan.Step, needs: Needs) -> None:
+    with entry.ticket.changing():
+        trace.step(entry, "relaxed", drop=step.get("drop"), to=step.get("to"), offer=step.get("offer"))
+        if step.get("offer"):
+            journal.record(events.AlternativeDue(entry.id, entry.kind, list(step["offer"]), ticket=entry.ticket_id))
+        elif step.get("to"):
+            journal.record(events.WorkOverflowed(entry.id, str(step["to"]), list(needs.people), ticket=entry.ticket_id))
