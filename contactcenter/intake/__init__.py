@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 import channels
 from channels.base import Inbound, Raw, Receipt
 from channels.voice import CallStep
-from contactcenter import calls, clock, events, files, journal, outbox, routing, wake
+from contactcenter import calls, case_events, clock, events, files, journal, outbox, routing, wake
 from contactcenter.extensions import db
 from contactcenter.intake import ladder, people
 from contactcenter.masking import mask
@@ -87,6 +87,8 @@ def receive(inbound: Inbound) -> tuple[Item, Ticket]:
             item = ticket.receive(inbound, how, ladder.standing(identity.customer).id)
             for file in inbound.files:
                 files.keep_inbound(item, file)
+            if inbound.files:
+                journal.record(case_events.FilesReceived(item.id, ticket=ticket.id))
         if not inbound.automatic:
             routing.route(ticket)
         return item, ticket

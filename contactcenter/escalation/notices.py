@@ -1,0 +1,158 @@
+"""Who must know: a row for each person, shown on every page until it is seen; mail and SMS for those at home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from babel.dates import format_datetime
+from sqlalchemy import func, select
+
+import channels
+from contactcenter import case_events, clock, config, journal
+from contactcenter.complaints import catalogue
+from contactcenter.escalation import ladder
+from contactcenter.extensions import db
+from contactcenter.intake import desk_map
+from contactcenter.models import Agent, Clock, EscalationStep, Item, Notice, Outbox, Ticket, label
+
+log = structlog.get_logger()
+SHOWN = 50
+SUBJECT = {"en": "{what} to level {level}: {subject}", "zh": "{what}已升级至{level}级：{subject}"}
+TEXT = {"en": "{what} ({customer}) is with you, level {level}: {why}. Take it by {until}. {link}",
+        "zh": "{what}（{customer}）已升级至您处（{level}级）：{why}。请于{until}前接手。{link}"}
+
+
+def of_step(step: EscalationStep) -> None:
+    """Whoever stands on the level must take it; the owner of the ticket must know. Inside a transaction."""
+    if step.agent:
+        item = _write_home(step, step.agent)
+        make(step.agent, step.ticket, "step", step_id=step.id, item_id=item.id if item else None)
+    owner = step.ticket.owner
+    if owner and owner.id != step.agent_id and owner.id != step.asked_by_id:
+        make(owner, step.ticket, "owner", step_id=step.id)
+
+
+def make(agent: Agent, ticket: Ticket, kind: str, item_id: int | None = None, **about: Any) -> Notice:
+    """One more thing this person must know of. about: step_id, approval_id, promise_id. Inside a transaction."""
+    notice = Notice(agent_id=agent.id, ticket_id=ticket.id, kind=kind, item_id=item_id, data={}, **about)
+    db.session.add(notice)
+    db.session.flush()
+    journal.record(case_events.NoticeMade(notice.id, agent.id, kind, item_id, ticket=ticket.id))
+    return notice
+
+
+def unseen(agent: Agent) -> Sequence[Notice]:
+    """What this person has to look at, the newest first."""
+    query = select(Notice).where(Notice.agent_id == agent.id, Notice.seen_at.is_(None))
+    return db.session.scalars(query.order_by(Notice.id.desc()).limit(SHOWN)).all()
+
+
+def count(agent: Agent) -> int:
+    query = select(func.count(Notice.id)).where(Notice.agent_id == agent.id, Notice.seen_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def see(notice: Notice) -> None:
+    """Its person has seen it."""
+    with journal.transaction():
+        if notice.seen_at is None:
+            _mark(notice)
+
+
+def seen_of_step(step: EscalationStep) -> None:
+    """It is taken: nobody has to look any more. Inside a transaction."""
+    for notice in db.session.scalars(select(Notice).where(Notice.step_id == step.id, Notice.seen_at.is_(None))):
+        _mark(notice)
+
+
+def seen_of(**about: int) -> None:
+    """The same for an approval or a promise by its id."""
+    for notice in db.session.scalars(select(Notice).filter_by(**about).where(Notice.seen_at.is_(None))):
+        _mark(notice)
+
+
+def delivered(item_id: int) -> None:
+    """The message that carried a notice has left or arrived: the step has reached its person. Inside a transaction."""
+    notice = db.session.scalar(select(Notice).where(Notice.item_id == item_id).limit(1))
+    step = notice.step if notice else None
+    if step and step.delivered_at is None:
+        step.delivered_at = clock.now()
+
+
+def shown(agent: Agent) -> None:
+    """The person's own page shows them: what was fired has reached them."""
+    waiting = select(EscalationStep).join(Notice, Notice.step_id == EscalationStep.id).where(
+        Notice.agent_id == agent.id, Notice.kind == "step", Notice.seen_at.is_(None),
+        EscalationStep.delivered_at.is_(None))
+    for step in db.session.scalars(waiting).all():
+        with journal.transaction():
+            step.delivered_at = step.delivered_at or clock.now()
+
+
+def _mark(notice: Notice) -> None:
+    notice.seen_at = clock.now()
+    journal.record(case_events.NoticeSeen(notice.id, notice.agent_id, ticket=notice.ticket_id))
+
+
+def _write_home(step: EscalationStep, agent: Agent) -> Item | None:
+    """The same by mail and, from a level or a priority on, by SMS to whoever is on duty. It stands on the timeline as a
+    note: no customer ever sees it."""
+    ways = [(channel, address) for channel, address in _addresses(step, agent) if channel in channels.names()]
+    if not ways:
+        return None
+    item = Item(ticket_id=step.ticket_id, kind="note", author="system", text=_text(step, agent), state="queued",
+                subject=_subject(step, agent), language=agent.language, public=False, automatic="escalation",
+                channel=ways[0][0], data={"to": ways[0][1], "notice": agent.id})
+    db.session.add(item)
+    db.session.flush()
+    journal.record(case_events.NoticeWritten(item.id, agent.id, ticket=step.ticket_id))
+    for channel, address in ways:
+        db.session.add(Outbox(item_id=item.id, ticket_id=step.ticket_id, channel=channel, recipient=address, data={},
+                              sender=channels.get(channel).address, not_before=clock.now(), next_at=clock.now()))
+    return item
+
+
+def _addresses(step: EscalationStep, agent: Agent) -> list[tuple[str, str]]:
+    rules, ways = catalogue.policy().get("notify", {}), []
+    severity = step.complaint.severity if step.complaint else step.ticket.priority
+    if agent.email and step.level >= rules.get("email", {}).get("from_level", ladder.TOP):
+        ways.append(("email", agent.email))
+    sms = rules.get("sms", {})
+    number = desk_map.settings().get("mobiles", {}).get(agent.login) or agent.phone
+    if number and (step.level >= sms.get("from_level", ladder.TOP) or severity == sms.get("or_priority")):
+        ways.append(("sms", number))
+    return ways
+
+
+def _subject(step: EscalationStep, agent: Agent) -> str:
+    return SUBJECT[_language(agent)].format(what=_what(step), level=step.level, subject=step.ticket.subject[:80])
+
+
+def _text(step: EscalationStep, agent: Agent) -> str:
+    until = db.session.get(Clock, step.clock_id) if step.clock_id else None
+    due = _local(until.due_at, _language(agent)) if until else "-"
+    path = f"/complaints/{step.complaint_id}" if step.complaint_id else f"/tickets/{step.ticket.number}"
+    return TEXT[_language(agent)].format(
+        what=_what(step), customer=step.ticket.customer.name[:40], level=step.level, until=due,
+        why=step.reason or trigger_word(step.trigger, _language(agent)), link=f"{config.current().public_url}{path}")
+
+
+def trigger_word(trigger: str, language: str) -> str:
+    """What called the level, in words of the pack; its name where the pack has none."""
+    return label(catalogue.policy().get("trigger_words", {}).get(trigger, {}), language) or trigger.replace("_", " ")
+
+
+def _local(instant: datetime, language: str) -> str:
+    return format_datetime(instant.astimezone(ZoneInfo(config.current().timezone)), "d MMM HH:mm", locale=language)
+
+
+def _what(step: EscalationStep) -> str:
+    return step.complaint.ref if step.complaint else f"#{step.ticket.number}"
+
+
+def _language(agent: Agent) -> str:
+    return agent.language if agent.language in TEXT else "en"
