@@ -16,6 +16,7 @@ from contactcenter import (
     push,
     reach,
     routing,
+    scripts,
     search,
     visitors,
 )
@@ -37,8 +38,8 @@ WITHIN: Reactions = {
     events.DeliveryChanged: (chats.on_message, escalation.on_delivery),
     events.TicketAssigned: (routing.on_assigned, chats.on_assigned, complaints.on_assigned),
     events.TicketMoved: (clocks.on_moved, routing.on_moved),
-    events.StatusChanged: (clocks.on_status, routing.on_status, chats.on_status, escalation.on_status,
-                           promises.on_status),
+    events.StatusChanged: (clocks.on_status, scripts.on_status, routing.on_status, chats.on_status,
+                           escalation.on_status, promises.on_status),
     events.PriorityChanged: (clocks.on_priority, routing.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),

@@ -97,10 +97,12 @@ def _put(ticket: Ticket, kind: Field, held: FieldValue | None, value: Any, agent
     if value is None:
         db.session.delete(held)
         return
+    told = {"value": value, "source": source, "at": clock.now(), "agent_id": agent.id if agent else None,
+            "text": types.shown(kind, value, "en", zone())}
     if held is None:
         owner = {"customer_id": ticket.customer_id} if kind.of_customer else {"ticket_id": ticket.id}
-        held = FieldValue(field=kind.id, **owner)
-        db.session.add(held)
-    held.value, held.source, held.at, held.agent_id = value, source, clock.now(), agent.id if agent else None
-    held.text = types.shown(kind, value, "en", zone())
+        db.session.add(FieldValue(field=kind.id, **owner, **told))
+    else:
+        held.value, held.text, held.source = told["value"], told["text"], told["source"]
+        held.at, held.agent_id = told["at"], told["agent_id"]
     db.session.flush()

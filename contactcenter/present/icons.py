@@ -42,9 +42,13 @@ FILES = {"image": "image", "audio": "headphones", "video": "film", "text": "file
 FILE = "paperclip"
 
 NAV = ("inbox", "at-sign", "pencil-line", "alarm-clock", "user-round-x", "timer", "layers", "mails", "mailbox")
+SCRIPTS = ("scale", "siren", "heart-handshake", "mic-off", "mic", "alarm-clock", "send", "book-open", "flag",
+           "arrow-right-left", "stamp", "shield-alert", "phone-call", "calendar-clock", "bell-ring", "clipboard-list",
+           "timer", "list-checks", "file-plus", "star", "clipboard-check", "rotate-ccw", "phone-off", "user-round-x",
+           "corner-down-right")
 NAMES = {EVENT, FILE} | frozenset(
     name
-    for names in (*(table.values() for table in (CHANNELS, EVENTS, QUEUES, DUE, DELIVERY, FILES)), NAV)
+    for names in (*(table.values() for table in (CHANNELS, EVENTS, QUEUES, DUE, DELIVERY, FILES)), NAV, SCRIPTS)
     for name in names
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from contactcenter.journal import JournalEntry
 from contactcenter.models import Agent, Item, Ticket
-from contactcenter.present import deadlines, entries, heads, items, people, rows, sides, timelines
+from contactcenter.present import deadlines, entries, heads, items, people, rows, scripts, sides, timelines
 from contactcenter.present.render import render
 
 APPEND = Markup('<ol hx-swap-oob="beforeend:#tl">{}</ol>')
@@ -50,6 +50,13 @@ def presence_html(agent: Agent, language: str) -> Markup:
     return render("nav/_presence.html", language, agent=people.agent(agent, language), oob="outerMorph")
 
 
+def script_html(ticket: Ticket, language: str, errors: Mapping[str, str] | None = None,
+                problem: str | None = None) -> Markup:
+    """`#side-script`: the script of a ticket, with what is wrong about an answer for whoever gave it."""
+    return render("scripts/_panel.html", language, script=scripts.panel(ticket, language, errors, problem),
+                  oob="outerMorph")
+
+
 def viewers_html(ticket_id: int, there: Sequence[tuple[Agent, bool]], language: str) -> Markup:
     """`#viewers`: who looks at a ticket, with whether they write."""
     return render("tickets/_viewers.html", language, viewers=heads.viewers(there, language), oob="innerMorph")
@@ -60,4 +67,5 @@ def _regions(ticket: Ticket, language: str) -> Markup:
         render("tickets/_head.html", language, head=heads.head(ticket, language), oob="outerMorph"),
         render("tickets/_clocks.html", language, clocks=deadlines.clocks(ticket, language), oob="outerMorph"),
         render("tickets/_details.html", language, ticket=sides.details(ticket, language), oob="outerMorph"),
+        script_html(ticket, language),
     ))

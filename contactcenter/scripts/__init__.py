@@ -11,6 +11,8 @@ from contactcenter.scripts.runs import (
     go_back,
     go_on,
     last,
+    open_step,
+    speak,
     start,
     stop,
     tick,
@@ -21,5 +23,5 @@ from contactcenter.scripts.walk import ANYWHERE, Refused
 
 __all__ = [
     "ANYWHERE", "Moved", "Refused", "Suggestion", "Unsaid", "answer", "come_back", "current", "go_back", "go_on",
-    "last", "on_status", "published", "script", "start", "stop", "suggestions", "tick", "unsaid",
+    "last", "on_status", "open_step", "published", "script", "speak", "start", "stop", "suggestions", "tick", "unsaid",
 ]

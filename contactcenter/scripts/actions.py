@@ -23,6 +23,11 @@ def perform(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Ag
     return {**action, "done": bool(doing and doing(ticket, run, action, agent))}
 
 
+def does(name: str) -> bool:
+    """Whether the desk does this by itself."""
+    return name in _TABLE
+
+
 def raise_priority(ticket: Ticket, priority: str, why: str) -> bool:
     """At least this urgent: what is more urgent already stays so."""
     if PRIORITIES.index(priority) < PRIORITIES.index(ticket.priority):

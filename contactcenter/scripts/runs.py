@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from contactcenter import clock, fields, journal
-from contactcenter.events import ScriptEnded, ScriptMoved, ScriptStarted
+from contactcenter.events import LanguageChanged, ScriptEnded, ScriptMoved, ScriptStarted
 from contactcenter.extensions import db
 from contactcenter.models import Agent, ScriptRun, ScriptStep, Ticket
 from contactcenter.scripts import actions, guards, library, walk
@@ -124,7 +124,7 @@ def go_back(run: ScriptRun, agent: Agent, *, at: int) -> ScriptRun:
     """Undo the last step on the path: its answers stay, for they are known. Raises Moved, Refused at the beginning."""
     with run.ticket.changing():
         step = _claim(run, at)
-        before = next((one for one in reversed(path(run)) if one.left_at), None)
+        before = next((one for one in reversed(path(run)) if one.left_at and one is not step), None)
         if before is None:
             raise Refused("beginning")
         step.undone, before.undone = True, True
@@ -157,6 +157,15 @@ def stop(run: ScriptRun, agent: Agent) -> None:
             raise Unsaid(open_)
         _leave(run, "stop", agent)
         finish(run, "stopped")
+
+
+def speak(ticket: Ticket, language: str) -> None:
+    """The conversation goes on in another language: greetings, prepared replies and the script's next words follow."""
+    with ticket.changing():
+        before = ticket.language
+        if before != language:
+            ticket.language = language
+            journal.record(LanguageChanged(language, before, ticket=ticket.id))
 
 
 def finish(run: ScriptRun, outcome: str) -> None:
@@ -200,7 +209,7 @@ def _enter(run: ScriptRun, stack: walk.Stack) -> None:
     run.stack = [[place.script, place.version, place.step] for place in stack]
     script, step = walk.at(library.script, stack)
     run.steps.append(ScriptStep(
-        run=run, script=script.key, version=script.version, step=step.id, stack=run.stack, entered_at=clock.now(),
+        script=script.key, version=script.version, step=step.id, stack=run.stack, entered_at=clock.now(),
         required=walk.is_required(step), due=step.must_say, answers={}, actions=[], said=False, undone=False,
         language=run.ticket.language,
     ))

@@ -27,6 +27,8 @@ from contactcenter.web import (
     phone,
     presence,
     replies,
+    script_report,
+    scripts,
     search,
     security,
     socket_limits,
@@ -37,7 +39,7 @@ from contactcenter.web import (
 )
 
 DOORS = (attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom,
-         notes, offers, phone, presence, replies, search, tickets, webhooks, widget)
+         notes, offers, phone, presence, replies, script_report, scripts, search, tickets, webhooks, widget)
 sockets = (desk_sockets, visitor_sockets)
 
 
