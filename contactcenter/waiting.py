@@ -42,10 +42,10 @@ def place(ticket_id: int, kind: str) -> Place | None:
 
 def place_of(entry: QueueEntry) -> Place:
     """A waiting entry's place: urgent ones first, then the longest wait."""
-    rank = tuple_(QueueEntry.priority, QueueEntry.enqueued_at, QueueEntry.id)
+    rank = tuple_(QueueEntry.rank_at, QueueEntry.id)
     before = select(func.count()).select_from(QueueEntry).where(
         QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind, QueueEntry.state.in_(WAITING),
-        rank < tuple_(entry.priority, entry.enqueued_at, entry.id),
+        rank < tuple_(entry.rank_at, entry.id),
     )
     number = (db.session.scalar(before) or 0) + 1
     return Place(number, estimate(_answered(entry), number, clock.now()))
@@ -55,7 +55,7 @@ def line(queue_id: int, kind: str, first: int = 100) -> dict[int, Place]:
     """The first so many in a line: ticket id and place, in order."""
     query = select(QueueEntry).where(QueueEntry.queue_id == queue_id, QueueEntry.kind == kind,
                                      QueueEntry.state.in_(WAITING))
-    order = (QueueEntry.priority, QueueEntry.enqueued_at, QueueEntry.id)
+    order = (QueueEntry.rank_at, QueueEntry.id)
     entries = db.session.scalars(query.order_by(*order).limit(first)).all()
     answered, now = _answered(entries[0]) if entries else (), clock.now()
     return {entry.ticket_id: Place(n, estimate(answered, n, now)) for n, entry in enumerate(entries, 1)}

@@ -12,7 +12,8 @@ from functools import lru_cache
 class Needs:
     """queue: whose people may take it; also: further queues whose people may, people: agents by id beside them.
 
-    skills: asked of the person beside those that come with the queue. pinned: the one agent who shall have it.
+    channel: of written work, as agents have numbers for each. skills: asked of the person beside those that come with
+    the queue. pinned: the one agent who shall have it.
     """
 
     queue: int
@@ -22,19 +23,20 @@ class Needs:
     also: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     pinned: int | None = None
+    channel: str = ""
 
     @property
     def key(self) -> str:
         """The same needs have the same key."""
         return json.dumps([self.queue, self.kind, self.language, sorted(self.skills), sorted(self.also),
-                           sorted(self.people), self.pinned], separators=(",", ":"), ensure_ascii=False)
+                           sorted(self.people), self.pinned, self.channel], separators=(",", ":"), ensure_ascii=False)
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def of(key: str) -> Needs:
         """Read back. Raises ValueError for what no `key` wrote."""
-        queue, kind, language, skills, also, people, pinned = json.loads(key)
-        return Needs(queue, kind, language, tuple(skills), tuple(also), tuple(people), pinned)
+        queue, kind, language, skills, also, people, pinned, channel = json.loads(key)
+        return Needs(queue, kind, language, tuple(skills), tuple(also), tuple(people), pinned, channel)
 
     @property
     def queues(self) -> tuple[int, ...]:

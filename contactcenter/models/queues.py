@@ -49,7 +49,9 @@ class Queue(Base):
 def _line(context) -> str:
     """Where an entry waits of which only the queue, the kind and the language are known."""
     given: dict[str, Any] = context.get_current_parameters()
-    return Needs(given["queue_id"], given["kind"], given.get("language"), tuple(given.get("skills") or ())).key
+    channel = given.get("channel", "") if given["kind"] == "message" else ""
+    return Needs(given["queue_id"], given["kind"], given.get("language"), tuple(given.get("skills") or ()),
+                 channel=channel).key
 
 
 class QueueEntry(Base):

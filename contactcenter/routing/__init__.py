@@ -7,7 +7,7 @@ entries and offers keep them in it; placing brings both together, a round at a t
 
 from contactcenter.routing import offers, placing, upkeep
 from contactcenter.routing.capacity import UNITS
-from contactcenter.routing.entries import OPEN, open_entry, rank, route
+from contactcenter.routing.entries import OPEN, ask_for, open_entry, rank, route
 from contactcenter.routing.finishing import finish, requeue
 from contactcenter.routing.follow import (
     on_agent_state,
@@ -24,7 +24,7 @@ from contactcenter.routing.placing import take_next
 from contactcenter.routing.supervising import NotAllowed, pin, prioritise, pull_back, unpin
 
 __all__ = [
-    "OPEN", "UNITS", "AlreadyTaken", "CannotHandOver", "NotAllowed", "accept", "call_back", "colleagues", "decline",
+    "OPEN", "UNITS", "AlreadyTaken", "CannotHandOver", "NotAllowed", "accept", "ask_for", "call_back", "colleagues", "decline",
     "expire", "finish", "on_agent_state", "on_assigned", "on_chat_closed", "on_moved", "on_priority", "on_received",
     "on_status", "open_entry", "pending", "pin", "prioritise", "pull_back", "rank", "requeue", "route", "sweep",
     "take_next", "to_agent", "to_queue", "unpin", "withdraw",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -57,7 +57,8 @@ def add(ticket: Ticket, kind: str, **values: Any) -> QueueEntry:
 def line_up(entry: QueueEntry, needs: Needs | None = None) -> None:
     """Into the line of what it needs, from the beginning of its plan where nothing is said of its needs."""
     if needs is None:
-        needs = Needs(entry.queue_id, entry.kind, entry.language, tuple(entry.skills or ()), pinned=entry.pinned_id)
+        needs = Needs(entry.queue_id, entry.kind, entry.language, tuple(entry.skills or ()), pinned=entry.pinned_id,
+                      channel=entry.channel if entry.kind == "message" else "")
         entry.step, entry.relax_at = 0, plan.due(entry.queue, entry.kind, 0, entry.enqueued_at)
     entry.line = needs.key
     rank(entry)
@@ -67,6 +68,12 @@ def rank(entry: QueueEntry) -> None:
     """Its place in the line, from what is known of it now."""
     ahead = FAR_AHEAD if entry.pinned_id else timedelta(0)
     entry.rank_at = claim(entry).rank_at - ahead
+
+
+def ask_for(entry: QueueEntry, skills: Sequence[str]) -> None:
+    """What the work asks for beside the skills of its queue, from now on. Inside a transaction."""
+    entry.skills = list(skills)
+    line_up(entry)
 
 
 def claim(entry: QueueEntry) -> Claim:

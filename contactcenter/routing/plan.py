@@ -7,6 +7,7 @@ on_call) and `offer` (what the customer is offered instead).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,10 +40,10 @@ def relaxed(needs: Needs, step: Step, queue: Queue) -> Needs:
     """What is still asked for after this step."""
     asked = step.get("drop") or ()
     people, also = targets(step.get("to"), queue)
-    return Needs(
-        needs.queue, needs.kind, None if "language" in asked else needs.language,
-        () if "skills" in asked else needs.skills, tuple(dict.fromkeys((*needs.also, *also))),
-        tuple(dict.fromkeys((*needs.people, *people))), needs.pinned,
+    return replace(
+        needs, language=None if "language" in asked else needs.language,
+        skills=() if "skills" in asked else needs.skills, also=tuple(dict.fromkeys((*needs.also, *also))),
+        people=tuple(dict.fromkeys((*needs.people, *people))),
     )
 
 

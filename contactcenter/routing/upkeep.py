@@ -21,7 +21,7 @@ def take_steps(limit: int = AT_ONCE) -> int:
     """Give up what the queues' plans give up by now; how many steps were taken."""
     due = select(QueueEntry.id).where(QueueEntry.in_state("waiting"), QueueEntry.relax_at <= clock.now())
     ids = db.session.scalars(due.order_by(QueueEntry.relax_at).limit(limit)).all()
-    return sum(_take_step(db.session.get_one(QueueEntry, entry_id)) for entry_id in ids)
+    return sum(_take_steps(db.session.get_one(QueueEntry, entry_id)) for entry_id in ids)
 
 
 def park_silent_chats() -> int:
@@ -47,19 +47,28 @@ def release_absent(limit: int = AT_ONCE) -> int:
     return sum(finishing.requeue(db.session.get_one(QueueEntry, entry_id), "agent offline") for entry_id in ids)
 
 
-def _take_step(entry: QueueEntry) -> bool:
+def _take_steps(entry: QueueEntry) -> int:
+    """Whatever of its plan is due by now, of one entry."""
+    taken = 0
     with entries.alone_with_if_free(entry) as free:
         steps = plan.of(entry.queue, entry.kind)
-        if not free or entry.state != "waiting" or entry.step >= len(steps):
-            return False
-        step = steps[entry.step]
-        needs = plan.relaxed(Needs.of(entry.line), step, entry.queue)
-        changed, entry.line = needs.key != entry.line, needs.key
-        entry.step += 1
-        entry.relax_at = plan.due(entry.queue, entry.kind, entry.step, entry.enqueued_at)
-        if changed or step.get("offer"):
-            _tell(entry, step, needs)
-        return True
+        while free and entry.state == "waiting" and _due(entry) and entry.step < len(steps):
+            _take(entry, steps[entry.step])
+            taken += 1
+    return taken
+
+
+def _due(entry: QueueEntry) -> bool:
+    return entry.relax_at is not None and entry.relax_at <= clock.now()
+
+
+def _take(entry: QueueEntry, step: plan.Step) -> None:
+    needs = plan.relaxed(Needs.of(entry.line), step, entry.queue)
+    changed, entry.line = needs.key != entry.line, needs.key
+    entry.step += 1
+    entry.relax_at = plan.due(entry.queue, entry.kind, entry.step, entry.enqueued_at)
+    if changed or step.get("offer"):
+        _tell(entry, step, needs)
 
 
 def _tell(entry: QueueEntry, step: plan.Step, needs: Needs) -> None:
