@@ -304,6 +304,37 @@ class AgentSignedOut(Fact):
     agent: int
 
 
+# The board. value and bound: what was measured, and the limit it has passed
+@dataclass(frozen=True)
+class AlertRaised(Fact):
+    alert: int
+    queue: int
+    kind: str
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class AlertCleared(Fact):
+    alert: int
+    queue: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class AlertMuted(Fact):
+    alert: int
+    queue: int
+    kind: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True)
+class BoardSettingsChanged(Fact):
+    version: int
+
+
 # Calls
 @dataclass(frozen=True)
 class CallStarted(TicketFact):

@@ -13,6 +13,9 @@ from typing import Any
 
 from contactcenter import bus, calls, chats, config, present, rooms, wake
 from contactcenter.events import (
+    AlertCleared,
+    AlertMuted,
+    AlertRaised,
     CallChanged,
     CallMoved,
     CallStarted,
@@ -83,6 +86,14 @@ def counts(fact: TicketFact) -> None:
     _stale.update(room for language in _languages() for room in _list_rooms(ticket, language))
 
 
+def alarm(fact: AlertRaised | AlertCleared | AlertMuted) -> None:
+    """A queue has passed a limit, or no longer does: the pages of whoever sees it ask what stands."""
+    for language in _languages():
+        where = [rooms.queue(fact.queue, language), rooms.desk(language)]
+        bus.emit("refresh", {"region": "alerts"}, to=where, namespace=DESK)
+        bus.emit("refresh", {"region": "counts"}, to=where, namespace=DESK)
+
+
 def offer(fact: OfferMade) -> None:
     """An offer rings at one agent's desk; a telephone above all else, as the key takes what stands first."""
     made = db.session.get_one(Offer, fact.offer)
@@ -121,6 +132,8 @@ def outbox(fact: Fact) -> None:
 
 def send(change: Change) -> None:
     """After the last echo of a commit: one envelope for each thing that was touched."""
+    if change.entries:
+        wake.wake("board")
     batch = _batch.get() or {}
     _batch.set(None)
     entries = {id(entry): entry for _, entry in change.entries}

@@ -20,6 +20,7 @@ from contactcenter import (
     search,
     visitors,
 )
+from contactcenter.board import ledger as contacts
 from contactcenter.complaints import following as complaints
 from contactcenter.escalation import following as escalation
 from contactcenter.journal import Reactions
@@ -36,21 +37,22 @@ WITHIN: Reactions = {
     events.ContactNoted: (search.index_item,),
     events.NoteAdded: (search.index_item,),
     events.DeliveryChanged: (chats.on_message, escalation.on_delivery),
-    events.TicketAssigned: (routing.on_assigned, chats.on_assigned, complaints.on_assigned),
-    events.TicketMoved: (clocks.on_moved, routing.on_moved),
+    events.TicketAssigned: (routing.on_assigned, contacts.on_assigned, chats.on_assigned, complaints.on_assigned),
+    events.TicketMoved: (clocks.on_moved, routing.on_moved, contacts.on_moved),
     events.StatusChanged: (clocks.on_status, scripts.on_status, routing.on_status, chats.on_status,
                            escalation.on_status, promises.on_status),
     events.PriorityChanged: (clocks.on_priority, routing.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
     events.ChatClosed: (routing.on_chat_closed,),
-    events.WorkQueued: (greetings.on_queued,),
-    events.WorkFinished: (presence.on_finished,),
+    events.WorkQueued: (contacts.on_queued, greetings.on_queued),
+    events.WorkFinished: (presence.on_finished, contacts.on_finished),
     events.OfferMade: (calls.on_offer,),
-    events.OfferAccepted: (clocks.on_answered, calls.on_accepted),
+    events.OfferAccepted: (clocks.on_answered, contacts.on_accepted, calls.on_accepted),
     events.OfferDeclined: (calls.on_offer_over,),
     events.OfferExpired: (calls.on_offer_over,),
     events.OfferWithdrawn: (calls.on_offer_over,),
+    events.CallMoved: (contacts.on_talking,),
     events.CallMissed: (clocks.on_voicemail,),
     events.CallEnded: (search.index_item, complaints.on_call_ended, promises.on_call_ended),
     events.VoicemailLeft: (clocks.on_voicemail,),
@@ -92,4 +94,7 @@ AFTER: Reactions = {
     events.VoicemailLeft: (push.counts,),
     events.CallEnded: (push.route,),
     events.AgentStateChanged: (push.route,),
+    events.AlertRaised: (push.alarm,),
+    events.AlertCleared: (push.alarm,),
+    events.AlertMuted: (push.alarm,),
 }

@@ -18,5 +18,10 @@ def ticket(ticket_id: int, language: str) -> str:
     return f"ticket-{ticket_id}.{language}"
 
 
+def board(view: str, language: str) -> str:
+    """Supervisors who look at the same view of the board."""
+    return f"board-{view}.{language}"
+
+
 def visitor(chat_id: int, language: str) -> str:
     return f"visitor-{chat_id}.{language}"

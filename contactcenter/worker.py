@@ -13,6 +13,7 @@ import structlog
 from flask import Flask
 
 from contactcenter import calls, clock, files, followups, intake, outbox, presence, reach, routing, wake
+from contactcenter.board import alerts
 from contactcenter.extensions import db, socketio
 from contactcenter.sla import sweep
 
@@ -37,6 +38,7 @@ JOBS = (
     Job("followups", followups.sweep, 1),
     Job("files", files.fetch_waiting, 15),
     Job("presence", presence.sweep, 5),
+    Job("alerts", alerts.sweep, 5),
     Job("reach", reach.sweep, 15),
 )
 _beats: dict[str, float] = {}

@@ -34,6 +34,7 @@ class Contact:
     agent: int | None = None
     ticket: int = 0
     stage: str = ""
+    channel: str = ""
 
     def waited(self, now: datetime) -> float:
         """Seconds until a person came, the customer left, or now."""
@@ -123,17 +124,6 @@ def concurrency(chats: Iterable[Contact]) -> float | None:
     alone = sum((end - start).total_seconds() for spans in by_agent.values() for start, end in spans)
     together = sum(covered(spans) for spans in by_agent.values())
     return alone / together if together else None
-
-
-def occupancy(busy: Iterable[tuple[datetime, datetime]], ready: Iterable[tuple[datetime, datetime]]) -> float | None:
-    """The share (0..1) of an agent's time at work that was spent on contacts; chats side by side count once.
-
-    ready: stretches in which the agent was free for work; where a contact overlaps one, the contact counts.
-    """
-    on_contacts = list(busy)
-    working = covered(on_contacts)
-    at_work = covered([*on_contacts, *ready])
-    return working / at_work if at_work else None
 
 
 def covered(spans: Iterable[tuple[datetime, datetime]]) -> float:

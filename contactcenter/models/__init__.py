@@ -5,6 +5,7 @@ from contactcenter.models.agents import Agent, AgentSession, AgentState, Draft, 
 from contactcenter.models.calls import Call, CallLeg, CallTask
 from contactcenter.models.clocks import Clock, ClockPause, ClockTarget, ClockWaiver
 from contactcenter.models.complaints import Approval, Complaint, Evidence, Remedy, StatutoryClock
+from contactcenter.models.contacts import Alert, ContactRow
 from contactcenter.models.customers import Chat, Customer, Identity, OptOut
 from contactcenter.models.escalations import EscalationStep, Notice
 from contactcenter.models.fields import FieldValue
@@ -18,7 +19,8 @@ from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
-    "Agent", "AgentSession", "AgentState", "Approval", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock",
+    "Agent", "AgentSession", "AgentState",
+    "Alert", "ContactRow", "Approval", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock",
     "ClockPause", "ClockTarget", "ClockWaiver", "Complaint", "Customer", "DemoMail", "Draft", "EscalationStep",
     "Evidence", "FieldValue", "Identity", "Item", "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise",
     "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contactcenter import config, views
 from contactcenter.models import Agent
 from contactcenter.present import icons, words
+from contactcenter.present.board_alerts import alarms_of
 from contactcenter.present.words import N_
 
 MORE_THAN = 99
@@ -12,6 +13,7 @@ OWN = (("mine", "inbox", "i"), ("mentions", "at-sign", ""), ("drafts", "pencil-l
        ("snoozed", "alarm-clock", ""))
 SAVED = (("unassigned", "user-round-x", ""), ("at-risk", "timer", "s"), ("all", "layers", ""))
 HOT = ("at-risk",)
+BOARD = {"key": "board", "icon": "gauge", "label": N_("Queue board"), "href": "/board", "go": "b"}
 MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
@@ -30,7 +32,7 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
 
 def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
-    links = [MAILROOM] if agent.supervises else []
+    links = [{**BOARD, "count": shown(alarms_of(agent))}, MAILROOM] if agent.supervises else []
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

@@ -10,7 +10,7 @@ from contactcenter import bus, clock, presence, present, rooms, views, visitors,
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Ticket
 from contactcenter.push import DESK
-from contactcenter.web import sessions, socket_limits
+from contactcenter.web import board_sockets, sessions, socket_limits
 from contactcenter.web.socket_limits import Pace, own_id
 
 _watched: dict[str, dict] = {}
@@ -55,6 +55,7 @@ def listening(handle):
 @listening
 def watch(agent: Agent, held: dict, data: dict):
     """`{regions: ["ticket-7"]}`: listen to these tickets, as far as the agent may see them."""
+    board_sockets.watch(agent, data)
     for ticket_id in _ticket_ids(data)[:SOCKETS]:
         if _may_see(agent, ticket_id):
             join_room(rooms.ticket(ticket_id, agent.language))
@@ -66,6 +67,7 @@ def watch(agent: Agent, held: dict, data: dict):
 @socketio.on("unwatch", namespace=DESK)
 @listening
 def unwatch(agent: Agent, held: dict, data: dict):
+    board_sockets.unwatch(agent, data)
     for ticket_id in _ticket_ids(data):
         leave_room(rooms.ticket(ticket_id, agent.language))
         held["tickets"].discard(ticket_id)

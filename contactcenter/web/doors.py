@@ -8,6 +8,9 @@ from contactcenter import present
 from contactcenter.config import Config
 from contactcenter.web import (
     attachments,
+    board,
+    board_acts,
+    board_staffing,
     by_hand,
     changes,
     chat,
@@ -38,7 +41,8 @@ from contactcenter.web import (
     widget,
 )
 
-DOORS = (attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom,
+DOORS = (board, board_acts, board_staffing,
+         attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom,
          notes, offers, phone, presence, replies, script_report, scripts, search, tickets, webhooks, widget)
 sockets = (desk_sockets, visitor_sockets)
 

@@ -11,7 +11,7 @@ from contactcenter import present, views
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Ticket
 from contactcenter.present.render import render
-from contactcenter.web import sessions
+from contactcenter.web import board_sockets, sessions
 from contactcenter.web.shell import Shell
 
 door = Blueprint("live", __name__)
@@ -67,4 +67,4 @@ def _visible(agent: Agent, key: str) -> Ticket | None:
     return db.session.scalar(views.visible_tickets(agent).where(Ticket.id == int(key)))
 
 
-_STATES = {"ticket": _ticket, "row": _row, "agent": _agent}
+_STATES = {"ticket": _ticket, "row": _row, "agent": _agent, "board": board_sockets.state}

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from contactcenter import clock, config, present
+from contactcenter import clock, config, present, views
+from contactcenter.board import alerts
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Call, Offer
-from contactcenter.present import calls, nav, times
+from contactcenter.present import board_alerts, calls, nav, times
 from contactcenter.present.chat import desk_name
 from contactcenter.web import languages, sessions
 
@@ -51,6 +52,14 @@ class Shell:
         mine = select(Call).where(Call.agent_id == self.agent.id, Call.state.in_(calls.WITH_BAR))
         held = db.session.scalar(mine.order_by(Call.id.desc()).limit(1))
         return present.call(held, self.language) if held else None
+
+    @cached_property
+    def alarms(self) -> list[dict]:
+        """What has passed its limit in a supervisor's queues."""
+        queues = [queue.id for queue in views.queues(self.agent)] if self.agent.supervises else []
+        return board_alerts.alarms(queues, self.language) if queues else []
+
+    mutes = alerts.MUTES
 
     @property
     def zone(self) -> str:

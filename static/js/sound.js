@@ -9,6 +9,7 @@
     tick: [[880, 0, 0.06]],
     mine: [[587, 0, 0.12], [880, 0.14, 0.2]],
     late: [[220, 0, 0.35]],
+    alarm: [[523, 0, 0.14], [392, 0.18, 0.14], [523, 0.36, 0.14], [392, 0.54, 0.26]],
   };
   const RING_EVERY = 2500;
   const KEY = "desk-sounds"; // {volume, off: [kind, ...]}: how loud and what, kept in this browser only

@@ -81,7 +81,7 @@ def test_who_is_sent_to_voicemail_was_offered_and_not_answered_but_has_not_hung_
 def test_nothing_to_count_is_no_number():
     assert service_level([]).percent is None and service_level([]).interval is None
     assert metrics.waits([]) == metrics.Waits() and metrics.handle_time([]) is None
-    assert metrics.concurrency([]) is None and metrics.occupancy([], []) is None
+    assert metrics.concurrency([]) is None
 
 
 def test_mean_median_and_ninetieth_percentile_of_the_waits():
@@ -101,12 +101,6 @@ def test_two_chats_side_by_side_are_a_concurrency_of_two_and_one_after_the_other
     in_turn = [answered(0, 600, "chat"), answered(0, 600, "chat", start=600)]
     other_agents = [answered(0, 600, "chat", agent=1), answered(0, 600, "chat", agent=2)]
     assert [metrics.concurrency(each) for each in (together, in_turn, other_agents)] == [2, 1, 1]
-
-
-def test_occupancy_counts_parallel_chats_once_and_ready_time_that_was_work_as_work():
-    busy = [(at(0), at(600)), (at(300), at(900))]
-    assert metrics.occupancy(busy, [(at(0), at(1200))]) == 900 / 1200
-    assert metrics.occupancy(busy, []) == 1 and metrics.occupancy([], [(at(0), at(9))]) == 0
 
 
 def test_attainment_is_of_clocks_that_ended():

@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
-
+from sqlalchemy import Text
 from contactcenter import columns
 
 revision = '0001'

@@ -1,0 +1,84 @@
+"""The rows behind a number of the board, one line each, marked where the number counts only some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from contactcenter.board.floor import Person, Risk, Waiting
+from contactcenter.board.metrics import Contact
+from contactcenter.board.scope import FIGURES, Listed, Scope
+from contactcenter.columns import label
+from contactcenter.extensions import db
+from contactcenter.models import Customer, Ticket
+from contactcenter.models.tickets import NUMBER_OFFSET
+from contactcenter.present import board_people, board_words, deadlines, people, times
+
+MARKED = ("level", "abandoned", "free", "risk")
+Matters = Mapping[int, tuple[str, str]]  # ticket id -> subject, customer's name
+
+
+def page(figure: str, scope: Scope, language: str) -> dict:
+    """All rows of the figure, with the number they make and how sure a share of so few is."""
+    listed = FIGURES[figure](scope)
+    marked = figure in MARKED
+    return {"figure": figure, "formula": scope.floor.formula, "rows": _rows(listed, scope, language, marked),
+            "marked": marked, **_told(listed)}
+
+
+def _told(listed: Listed) -> dict:
+    share = listed.share
+    low, high = share.interval or (0.0, 0.0)
+    return {"part": share.part, "whole": share.whole, "percent": share.percent, "few": share.few,
+            "low": f"{low:.1f}", "high": f"{high:.1f}"}
+
+
+def _rows(listed: Listed, scope: Scope, language: str, marked: bool) -> list[dict]:
+    counted = {id(one) for one in listed.counted or ()}
+    names = {line.id: label(line.names, language) for line in scope.floor.lines}
+    matters = _matters(one.ticket for one in listed.rows if not isinstance(one, Person))
+    rows = []
+    for one in listed.rows:
+        mark = {"counted": id(one) in counted if marked else None}
+        rows.append({**mark, **_row(one, scope, language, names, matters)})
+    return rows
+
+
+def _row(one: Contact | Waiting | Person | Risk, scope: Scope, language: str, names: Mapping[int, str],
+         matters: Matters) -> dict:
+    if isinstance(one, Person):
+        return _person(one, language)
+    subject, customer = matters.get(one.ticket, ("", ""))
+    about = {"number": NUMBER_OFFSET + one.ticket, "subject": subject, "name": customer,
+             "queue": names.get(one.queue, "")}
+    if isinstance(one, Risk):
+        return {**about, "channel": one.channel, "due": deadlines.chip(one.due, one.since, language, one.metric)}
+    if isinstance(one, Waiting):
+        return {**about, "channel": people.KIND_CHANNEL.get(one.kind, one.channel), "at": _at(one.since, language),
+                "since": times.iso(one.since), "word": ""}
+    return {**about, **_contact(one, scope, language)}
+
+
+def _contact(one: Contact, scope: Scope, language: str) -> dict:
+    waited = one.waited(scope.floor.now)
+    word = "answered" if one.answered and not one.ended else one.outcome
+    return {"channel": people.KIND_CHANNEL.get(one.kind, one.channel), "at": _at(one.arrived, language),
+            "waited": times.span(timedelta(seconds=waited)), "word": board_words.OUTCOMES.get(word, word),
+            "handled": times.span(timedelta(seconds=one.handled)) if one.handled else ""}
+
+
+def _person(one: Person, language: str) -> dict:
+    return {"person": board_people.face(one.id, one.names, language), "since": times.iso(one.doing_since),
+            "at": _at(one.doing_since, language), "word": board_words.GROUPS.get(one.group, one.group)}
+
+
+def _at(instant, language: str) -> dict[str, str]:
+    return times.stamp(instant, instant, language)
+
+
+def _matters(tickets: Iterable[int]) -> Matters:
+    query = select(Ticket.id, Ticket.subject, Customer.name, Customer.other_name).join(Customer)
+    found = db.session.execute(query.where(Ticket.id.in_(set(tickets))))
+    return {number: (subject, name or other) for number, subject, name, other in found}
