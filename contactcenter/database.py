@@ -39,24 +39,40 @@ def _settle_sqlite(connection, record) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    """What a transaction needs that will write, and one whose commit need not wait for the disk (see journal)."""
+    options = connection.get_execution_options()
+    begin = _begin_sqlite if connection.dialect.name == "sqlite" else _begin_postgresql
+    begin(connection, options.get("writes", False), options.get("lasting", True))
+
+
+def _begin_sqlite(connection: Connection, writes: bool, lasting: bool) -> None:
     """A transaction that will write takes the write lock at its start: a later upgrade could fail half-way."""
-    if connection.dialect.name != "sqlite":
-        return
-    if not connection.get_execution_options().get("writes"):
+    if not writes:
         connection.exec_driver_sql("BEGIN")
-    elif not _begun_among_others(connection):
+        return
+    _held(connection).execute(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+    if not _begun_among_others(connection):
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # tells what holds us up
+
+
+def _begin_postgresql(connection: Connection, writes: bool, lasting: bool) -> None:
+    if not lasting:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
 
 def _begun_among_others(connection: Connection) -> bool:
     """SQLite's own way of waiting for other processes, busy_timeout, would stop every greenlet of this one with it."""
-    held, until = connection.connection.dbapi_connection, time.monotonic() + PATIENCE
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
-            held.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+            _held(connection).execute("BEGIN IMMEDIATE")
             return True
         except sqlite3.OperationalError as reason:
             if "locked" not in str(reason):
                 return False
             time.sleep(0.02)
     return False
+
+
+def _held(connection: Connection) -> sqlite3.Connection:
+    return connection.connection.dbapi_connection  # type: ignore[return-value]

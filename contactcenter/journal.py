@@ -84,16 +84,18 @@ def actor() -> Actor:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(lasting: bool = True) -> Iterator[None]:
     """One change, one commit; a nested block joins the outer one. Objects are read afresh at its start.
 
-    Raises whatever the block raises, with nothing kept.
+    lasting: it is on the disk when the block ends. False for what is made of rows that are: should the power fail, it
+    is made again, and whatever lasts and comes after it makes it last too. Raises whatever the block raises, with
+    nothing kept.
     """
     if _change.get():
         yield
         return
     change = Change()
-    with database.writing(db.engine), _as_current(change):
+    with database.writing(db.engine), _as_current(change, lasting):
         yield
     _echo(change)
     time.sleep(0)  # SQLite never waits: without this a job with much to do keeps everybody else from their turn
@@ -136,6 +138,12 @@ def react_with(within: Reactions, after: Reactions, finish: Callable[[Change], N
     _finish[:] = [finish]
 
 
+def refuse_inside(what: str) -> None:
+    """For what must stand by itself. Raises RuntimeError inside a transaction."""
+    if _change.get():
+        raise RuntimeError(f"{what} inside a transaction")
+
+
 def _current(what: str) -> Change:
     change = _change.get()
     if change is None:
@@ -144,11 +152,11 @@ def _current(what: str) -> Change:
 
 
 @contextmanager
-def _as_current(change: Change) -> Iterator[None]:
+def _as_current(change: Change, lasting: bool) -> Iterator[None]:
     token = _change.set(change)
     try:
         db.session.rollback()  # ends a reading transaction: what it saw may be old by now
-        db.session.connection(execution_options={"writes": True})
+        db.session.connection(execution_options={"writes": True, "lasting": lasting})
         yield
         db.session.commit()
     except BaseException:

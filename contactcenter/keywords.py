@@ -30,7 +30,7 @@ class Keywords:
         entry = self.lists.get(name, {})
         words = tuple(entry.get("words", ()))
         if entry.get("match") == "exact":
-            return bool({_plain(text), _plain(text).rstrip(CLOSING)} & {_plain(word) for word in words})
+            return not _exactly(words).isdisjoint((_plain(text), _plain(text).rstrip(CLOSING)))
         return bool(words and _anywhere(words).search(_plain(text)))
 
     def found(self, text: str) -> frozenset[str]:
@@ -50,6 +50,12 @@ def current() -> Keywords:
     return Keywords(held.body if held else {})
 
 
+@lru_cache(maxsize=64)
+def _exactly(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(word) for word in words)
+
+
+@lru_cache(maxsize=64)  # one message is held against several lists
 def _plain(text: str) -> str:
     """Trimmed, case-folded, full-width folded, one space between words, one kind of apostrophe."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(QUOTES).casefold().split())

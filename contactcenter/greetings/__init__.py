@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 from limits import parse
 from redis import RedisError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from contactcenter import clock, journal
 from contactcenter.events import MessageReceived, WorkQueued
@@ -24,6 +24,9 @@ WINDOW = timedelta(minutes=30)
 # Anybody can write in anybody's name by mail: who does so a thousand times must not make us write to a thousand people.
 FORGEABLE, AT_MOST = ("email",), parse("60 per minute")
 SUBJECTS = {"en": "We have your message - {}", "zh": "已收到您的来信 - {}"}
+SPOKEN = select(Item.id).where(
+    Item.ticket_id.in_(select(Ticket.id).where(Ticket.customer_id == bindparam("customer"))), Item.direction == "out",
+    Item.channel == bindparam("channel"), Item.state != "withdrawn", Item.at > bindparam("since")).limit(1)
 WISHES = {"auto_ack": "suppress_auto_reply", "after_hours": "suppress_out_of_hours"}  # a mail may ask for silence
 
 
@@ -85,12 +88,10 @@ def _send(ticket: Ticket, channel: str, moment: str, desk: occasion.House) -> It
 
 def _spoken_lately(ticket: Ticket, channel: str) -> bool:
     """Whether a message of ours, a person's or an automatic one, went to this customer within the window."""
-    theirs = select(Ticket.id).where(Ticket.customer_id == ticket.customer_id)
-    sent = select(Item.id).where(
-        Item.ticket_id.in_(theirs), Item.direction == "out", Item.channel == channel, Item.state != "withdrawn",
-        Item.at > clock.now() - WINDOWS.get(channel, WINDOW),
-    )
-    return db.session.scalar(sent.limit(1)) is not None
+    since = clock.now() - WINDOWS.get(channel, WINDOW)
+    with db.session.no_autoflush:  # what the desk says is flushed when it is said
+        found = db.session.scalar(SPOKEN, {"customer": ticket.customer_id, "channel": channel, "since": since})
+    return found is not None
 
 
 def _too_many(channel: str) -> bool:

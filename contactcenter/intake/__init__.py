@@ -6,66 +6,55 @@ quarantined with a reason.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, or_, select, update
 
 import channels
-from channels.base import Inbound, Raw, Receipt
+from channels.base import Inbound, Receipt
 from channels.voice import CallStep
 from contactcenter import calls, case_events, clock, events, files, journal, outbox, routing, wake
 from contactcenter.extensions import db
 from contactcenter.intake import ladder, people
+from contactcenter.intake.raw import raw_of, store
 from contactcenter.masking import mask
 from contactcenter.models import Item, RawInbound, Ticket, clean
 
+__all__ = ["raw_of", "receive", "retry", "settle", "settle_waiting", "store", "ticket_by_hand"]
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 TRIES = 3
-KEEP = {name: dialect.insert(RawInbound.__table__).on_conflict_do_nothing().returning(RawInbound.__table__.c.id)
-        for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))}
 TOGETHER = 8  # rows of one commit: others who want to write wait for it
-
-
-def store(raw: Raw, hold: timedelta | None = None) -> int | None:
-    """Write what a provider handed us, in a transaction of its own; its id, or None if we had it already.
-
-    hold: the caller settles it at once; the job does so only if that has not happened after this time.
-    """
-    values = {
-        "channel": raw.channel, "kind": raw.kind, "external_id": clean(raw.external_id)[:512], "body": raw.body,
-        "content_type": raw.content_type, "headers": _plain(raw.headers), "received_at": clock.now(),
-        "state": "received", "attempts": 0, "lease_until": clock.now() + hold if hold else None,
-    }
-    with journal.transaction():
-        row_id = db.session.scalar(KEEP[db.engine.dialect.name], values)
-    if row_id and not hold:
-        wake.wake("intake")
-    return row_id
+OPEN = select(RawInbound).where(RawInbound.state == "received").with_for_update(skip_locked=True)
+ONE = OPEN.where(RawInbound.id == bindparam("id"))
+UNTAKEN = or_(RawInbound.lease_until.is_(None), RawInbound.lease_until < bindparam("now"))
+WAITING = OPEN.where(UNTAKEN).order_by(RawInbound.id).limit(bindparam("most"))
 
 
 def settle_waiting(limit: int = 50) -> int:
     """Understand the rows that wait, oldest first; how many there were. Any number of workers may do so at once."""
-    now = clock.now()
-    waiting = select(RawInbound.id).where(
-        RawInbound.state == "received", or_(RawInbound.lease_until.is_(None), RawInbound.lease_until < now)
-    )
-    ids = db.session.scalars(waiting.order_by(RawInbound.id).limit(limit)).all()
-    return sum(_settle_some(ids[start : start + TOGETHER]) for start in range(0, len(ids), TOGETHER))
+    done = 0
+    while done < limit:
+        done += (taken := _settle_next())
+        if taken < _together():
+            break
+    return done
 
 
 def settle(row_id: int) -> bool:
-    """Claim one stored row and see it to its end; False if another worker has it.
+    """See one stored row to its end; False if another worker has it.
 
     A row that cannot be understood is quarantined; a failure of ours is tried again, then quarantined too.
     """
     try:
-        return _settle(row_id)
+        with _settling():
+            row = db.session.scalar(ONE, {"id": row_id})
+            if row:
+                _settle(row)
+            return row is not None
     except Exception as failure:
         db.session.rollback()
         log.exception("intake failed", raw=row_id)
@@ -111,46 +100,45 @@ def ticket_by_hand(row: RawInbound, sender: str, text: str) -> Ticket:
         return ticket
 
 
-def raw_of(row: RawInbound) -> Raw:
-    """The stored row as the channel first handed it over."""
-    return Raw(row.channel, row.kind, row.external_id, row.body, row.content_type, row.headers)
+def _settle_next() -> int:
+    """The rows that have waited longest share a transaction; if one of them fails, each is settled by itself."""
+    ids: list[int] = []
+    try:
+        with _settling():
+            rows = db.session.scalars(WAITING, {"now": clock.now(), "most": _together()}).all()
+            ids += (row.id for row in rows)
+            for row in rows:
+                _settle(row)
+    except Exception:
+        if not ids:
+            raise
+        log.warning("settling each by itself", rows=ids, exc_info=True)
+        return sum(settle(row_id) for row_id in ids)
+    return len(ids)
 
 
-def _settle_some(ids: Sequence[int]) -> int:
-    """Where rows have piled up, a few of them share a commit, which is what costs most; if one of them fails, each is
-    settled by itself. Not on PostgreSQL: whoever holds several tickets at once may wait in a circle with others.
-    """
-    if len(ids) > 1 and db.engine.dialect.name == "sqlite":
-        try:
-            with journal.transaction():
-                return sum(_settle(row_id) for row_id in ids)
-        except Exception:
-            log.warning("settling each by itself", rows=list(ids), exc_info=True)
-    return sum(settle(row_id) for row_id in ids)
+def _settling() -> AbstractContextManager[None]:
+    """What is made of a stored row can be made of it again: its commit does not wait for the disk."""
+    return journal.transaction(lasting=False)
 
 
-def _settle(row_id: int) -> bool:
-    with journal.transaction():
-        row = _claim(row_id)
-        if row is None:
-            return False
-        try:
-            understood = channels.get(row.channel).parse(raw_of(row))
-        except (ValueError, LookupError, RecursionError) as reason:
-            _quarantine(row, str(reason) or type(reason).__name__)
-            understood = ()
-        for one in understood:
-            _take(row, one)
-        row.attempts += 1
-        row.settled_at = clock.now()
-        if row.state == "received":
-            row.state = "settled"
-        return True
+def _together() -> int:
+    """Not on PostgreSQL: whoever holds several tickets at once may wait in a circle with others."""
+    return TOGETHER if db.engine.dialect.name == "sqlite" else 1
 
 
-def _claim(row_id: int) -> RawInbound | None:
-    waiting = select(RawInbound).where(RawInbound.id == row_id, RawInbound.state == "received")
-    return db.session.scalar(waiting.with_for_update(skip_locked=True))
+def _settle(row: RawInbound) -> None:
+    try:
+        understood = channels.get(row.channel).parse(raw_of(row))
+    except (ValueError, LookupError, RecursionError) as reason:
+        _quarantine(row, str(reason) or type(reason).__name__)
+        understood = ()
+    for one in understood:
+        _take(row, one)
+    row.attempts += 1
+    row.settled_at = clock.now()
+    if row.state == "received":
+        row.state = "settled"
 
 
 def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
@@ -163,7 +151,7 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
     one = people.with_keyword(one)
     if people.heed_keyword(one):
         row.reason = f"keyword {one.keyword}"
-    if rule := _ignored_by(one):
+    if rule := _ignored_by(row, one):
         row.state, row.reason = "ignored", rule
         journal.record(events.InboundIgnored(row.id, rule))
         return
@@ -171,15 +159,19 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
     row.state, row.item_id = "ticketed", item.id
 
 
-def _ignored_by(inbound: Inbound) -> str | None:
+def _ignored_by(row: RawInbound, inbound: Inbound) -> str | None:
     """The rule by which a message makes no item, if one does: one we hold already, or a mere STOP or START of somebody
-    with whom nothing is open: noted, but nobody's work."""
-    held = select(Item.id).where(Item.channel == inbound.channel, Item.external_id == inbound.external_id)
-    if db.session.scalar(held):
+    with whom nothing is open: noted, but nobody's work. There are no two rows of one name: it need not be asked for."""
+    if inbound.external_id != row.external_id and _held(inbound):
         return "repeat of a message we hold"
     if inbound.keyword in people.CONSENT and not ladder.open_tickets(people.find_or_meet(inbound).customer):
         return f"keyword {inbound.keyword}"
     return None
+
+
+def _held(inbound: Inbound) -> bool:
+    held = select(Item.id).where(Item.channel == inbound.channel, Item.external_id == inbound.external_id)
+    return db.session.scalar(held) is not None
 
 
 def _masked(inbound: Inbound) -> Inbound:
@@ -203,7 +195,3 @@ def _put_back(row_id: int, reason: str) -> None:
             return
         pause = clock.now() + timedelta(seconds=5 * row.attempts)
         db.session.execute(update(RawInbound).where(RawInbound.id == row_id).values(lease_until=pause))
-
-
-def _plain(headers: Mapping[str, str]) -> dict[str, str]:
-    return json.loads(clean(json.dumps(dict(headers))))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 import channels
@@ -21,6 +21,8 @@ from contactcenter.models.tickets import LIVE
 CONVERSATION = timedelta(hours=72)
 REOPEN = timedelta(days=7)
 REOPEN_COMPLAINT = timedelta(days=30)
+UNDER_WAY = (select(Ticket).where(Ticket.customer_id == bindparam("customer"), Ticket.status.in_((*LIVE, "resolved")))
+             .order_by(Ticket.touched_at.desc()).limit(20).options(joinedload(Ticket.owner)))
 
 
 def choose(inbound: Inbound, identity: Identity) -> tuple[Ticket, str]:
@@ -111,10 +113,7 @@ def _by_conversation(inbound: Inbound, customer: Customer):
     """On channels whose messages name no other: the customer's open ticket, the one we last wrote about, the newest."""
     if channels.get(inbound.channel).threads:
         return None
-    tickets = db.session.scalars(
-        select(Ticket).where(Ticket.customer_id == customer.id, Ticket.status.in_((*LIVE, "resolved")))
-        .order_by(Ticket.touched_at.desc()).limit(20).options(joinedload(Ticket.owner))
-    ).all()
+    tickets = db.session.scalars(UNDER_WAY, {"customer": customer.id}).all()
     live = [ticket for ticket in tickets if ticket.live]
     if len(live) == 1:
         return live[0], "only open ticket"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from functools import cache
+
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Names, Short, When, Word, refers
@@ -56,8 +58,13 @@ class Identity(Base):
 
     @classmethod
     def find(cls, kind: str, value: str) -> Identity | None:
-        query = select(cls).where(cls.kind == kind, cls.value == value)
-        return db.session.scalar(query.options(joinedload(cls.customer)))
+        return db.session.scalar(_known(), {"kind": kind, "value": value})
+
+
+@cache  # every message asks this: the statement is made once, when all tables are known
+def _known() -> Select:
+    known = select(Identity).where(Identity.kind == bindparam("kind"), Identity.value == bindparam("value"))
+    return known.options(joinedload(Identity.customer))
 
 
 class OptOut(Base):
