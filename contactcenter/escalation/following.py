@@ -121,12 +121,17 @@ def called_by(complaint: Complaint) -> list[str]:
 
 
 def _climb_by(held: Clock, percent: int) -> None:
+    """A case goes by its own clocks; of the ticket's only an answer that is owed calls a level of it."""
     complaint = db.session.get(Complaint, held.data["complaint"]) if "complaint" in held.data else None
     level = ladder.by_clock(held.metric, percent, complaint is not None)
-    if level is None or (complaint and not complaint.open):
-        return
     ticket = db.session.get_one(Ticket, held.ticket_id)
+    if level is None or (complaint and not complaint.open) or _has_own_end(ticket, held):
+        return
     steps.escalate(ticket, level, held.metric.removeprefix(ladder.PREFIX), cause="clock", complaint=complaint)
+
+
+def _has_own_end(ticket: Ticket, held: Clock) -> bool:
+    return held.metric == "resolution" and complaints.of_ticket(ticket) is not None
 
 
 def _ask_above(held: Clock) -> None:

@@ -22,6 +22,7 @@ def steps(ticket) -> list[EscalationStep]:
 
 
 def test_an_ignored_case_climbs_by_its_clock_and_then_by_silence(ladder, case):
+    case.ticket.reply("I am looking into it", "sms", agent=ladder.mei)
     ladder.later(DAY + 60)  # news on a serious case are due every working day
     (first,) = steps(case.ticket)
     assert (first.level, first.cause, first.trigger, first.agent_id) == (1, "clock", "update_every", ladder.rosa.id)
@@ -122,6 +123,7 @@ def test_a_ticket_of_somebody_who_is_away_goes_back_to_its_queue(ladder):
 
 
 def test_two_workers_fire_a_level_once(ladder, case):
+    case.ticket.reply("I am looking into it", "sms", agent=ladder.mei)
     clock.desk.advance(days=1, minutes=1)
     sweep.sweep()
     sweep.sweep()
