@@ -28,6 +28,18 @@ class TicketFact(Fact):
     ticket: int = field(kw_only=True)
 
 
+# Knowledge
+@dataclass(frozen=True)
+class ArticlePublished(Fact):
+    article: int
+    version: int
+
+
+@dataclass(frozen=True)
+class ArticleArchived(Fact):
+    article: int
+
+
 # Tickets
 @dataclass(frozen=True)
 class TicketOpened(TicketFact):

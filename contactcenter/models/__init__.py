@@ -10,6 +10,7 @@ from contactcenter.models.customers import Chat, Customer, Identity, OptOut
 from contactcenter.models.escalations import EscalationStep, Notice
 from contactcenter.models.fields import FieldValue
 from contactcenter.models.items import Attachment, Item, SearchEntry
+from contactcenter.models.knowledge import Article, ArticleSearch, ArticleVote
 from contactcenter.models.mailroom import DemoMail, Outbox, RawInbound, ReceiptRow
 from contactcenter.models.messages import NoAddress, StaleReply, Words
 from contactcenter.models.promises import Promise
@@ -19,10 +20,10 @@ from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
-    "Agent", "AgentSession", "AgentState",
-    "Alert", "ContactRow", "Approval", "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock",
-    "ClockPause", "ClockTarget", "ClockWaiver", "Complaint", "Customer", "DemoMail", "Draft", "EscalationStep",
-    "Evidence", "FieldValue", "Identity", "Item", "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise",
-    "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun",
-    "ScriptStep", "SearchEntry", "StaleReply", "StatutoryClock", "Ticket", "Version", "Words", "clean", "label",
+    "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote",
+    "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock", "ClockPause", "ClockTarget", "ClockWaiver",
+    "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep", "Evidence", "FieldValue",
+    "Identity", "Item", "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise", "Queue", "QueueEntry",
+    "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep",
+    "SearchEntry", "StaleReply", "StatutoryClock", "Ticket", "Version", "Words", "clean", "label",
 ]

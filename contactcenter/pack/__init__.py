@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from contactcenter import journal
-from contactcenter.pack import checks, rows, shelf, start
+from contactcenter.pack import articles, checks, rows, shelf, start
 from contactcenter.pack.book import Book
 from contactcenter.pack.reading import BrokenPack, Fault, read_all
 
@@ -25,7 +25,7 @@ def load_pack(folder: Path = CONTENT, *, always_open: bool = False) -> int:
     book = checked(folder)
     with journal.transaction():
         start.furnish(book)
-        return shelf.put(rows.of(book, always_open))
+        return shelf.put(rows.of(book, always_open)) + articles.put(book.articles.values())
 
 
 def checked(folder: Path = CONTENT) -> Book:

@@ -14,6 +14,7 @@ OWN = (("mine", "inbox", "i"), ("mentions", "at-sign", ""), ("drafts", "pencil-l
 SAVED = (("unassigned", "user-round-x", ""), ("at-risk", "timer", "s"), ("all", "layers", ""))
 HOT = ("at-risk",)
 BOARD = {"key": "board", "icon": "gauge", "label": N_("Queue board"), "href": "/board", "go": "b"}
+KNOWLEDGE = {"key": "knowledge", "icon": "book-open", "label": N_("Knowledge"), "href": "/knowledge", "go": "k"}
 MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
@@ -32,7 +33,8 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
 
 def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
-    links = [{**BOARD, "count": shown(alarms_of(agent))}, MAILROOM] if agent.supervises else []
+    board = {**BOARD, "count": shown(alarms_of(agent))} if agent.supervises else None
+    links = [board, KNOWLEDGE, MAILROOM] if board else [KNOWLEDGE]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

@@ -34,6 +34,8 @@ TYPES = {
     "complaint": N_("Complaint"),
     "aftersales": N_("After-sales"),
 }
+STAGES = {"consult": N_("Consultation"), "book": N_("Booking"), "travel": N_("On a trip"),
+          "aftersales": N_("After-sales"), "feedback": N_("Feedback"), "": N_("Others")}
 TIERS = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver")}
 AGENT_STATES = {
     "available": N_("Available"),

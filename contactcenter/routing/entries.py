@@ -127,8 +127,8 @@ def alone_with_if_free(entry: QueueEntry) -> Iterator[bool]:
 
 def _kind_of(ticket: Ticket, held: Collection[str]) -> str:
     """Work that a person already waits for live goes on as what it is; else a chat's messages are a chat."""
-    channel = channels.get(ticket.last_channel)
-    usual = "chat" if channel.live and channel.identity == "visitor" else "message"
+    channel = channels.find(ticket.last_channel)
+    usual = "chat" if channel and channel.live and channel.identity == "visitor" else "message"
     return next((kind for kind in OFFERED_KINDS if kind in held), usual)
 
 

@@ -21,7 +21,9 @@ from contactcenter.web import (
     first,
     handsets,
     health,
+    help,
     inbox,
+    knowledge,
     live,
     login,
     mailroom,
@@ -42,7 +44,8 @@ from contactcenter.web import (
 )
 
 DOORS = (board, board_acts, board_staffing,
-         attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, inbox, live, login, mailroom,
+         attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
+         live, login, mailroom,
          notes, offers, phone, presence, replies, script_report, scripts, search, tickets, webhooks, widget)
 sockets = (desk_sockets, visitor_sockets)
 

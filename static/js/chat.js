@@ -227,7 +227,7 @@
 
   // ---- beginning, ending
   const forget = () => { me = null; unsent = []; kept.set('chat', null); keepUnsent(); location.reload(); };
-  const begin = ({ id, token }) => { me = { id, token }; have = 0; kept.set('chat', me); kept.set('before', null); host('begun'); connect(); };
+  const begin = ({ id, token }) => { input.value ||= $('w-ask')?.value ?? ''; me = { id, token }; have = 0; kept.set('chat', me); kept.set('before', null); host('begun'); connect(); };
   const post = async (path, fields) => {         // the forms: answered with the window's state, or with what is wrong
     const wrong = text => { if ($('w-wrong')) $('w-wrong').textContent = text; };
     wrong('');
@@ -275,6 +275,22 @@
     at.searchParams.set('lang', chosen);
     location.replace(at);
   };
+
+  // ---- a question that may be answered before anybody is needed
+  let asked = 0;
+  document.addEventListener('input', e => {
+    if (e.target.id !== 'w-ask') return;
+    clearTimeout(asked);
+    asked = setTimeout(async () => {
+      const q = e.target.value.trim(), r = q.length > 1 && await ask(`/help?${new URLSearchParams({ part: 'widget', lang: language, q })}`).catch(() => null);
+      if (q === e.target.value.trim()) $('w-answers').innerHTML = r ? await r.text() : '';
+    }, 350);
+  });
+  document.addEventListener('click', async e => {
+    const to = e.target.closest('[data-answered]')?.dataset.answered;
+    const r = to && await ask(to, { method: 'POST', body: new URLSearchParams({ helped: 1, place: 'widget', lang: language }) }).catch(() => null);
+    if (r) $('w-answers').innerHTML = await r.text();
+  });
 
   // ---- here it starts
   dress(body);
