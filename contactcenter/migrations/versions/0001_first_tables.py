@@ -41,6 +41,15 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agents')),
     sa.UniqueConstraint('login', name=op.f('uq_agents_login'))
     )
+    op.create_table('article_searches',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', columns.Clean(), nullable=False),
+    sa.Column('language', columns.Word(length=64), nullable=False),
+    sa.Column('place', columns.Word(length=64), nullable=False),
+    sa.Column('found', sa.Integer(), nullable=False),
+    sa.Column('at', columns.Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_article_searches'))
+    )
     op.create_table('customers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', columns.Clean(), nullable=False),
@@ -146,6 +155,33 @@ def upgrade():
     with op.batch_alter_table('alerts', schema=None) as batch_op:
         batch_op.create_index('uq_alerts_raised', ['queue_id', 'kind'], unique=True, postgresql_where=sa.text('cleared_at is null'), sqlite_where=sa.text('cleared_at is null'))
 
+    op.create_table('articles',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', columns.Word(length=64), nullable=False),
+    sa.Column('audience', columns.Word(length=64), nullable=False),
+    sa.Column('type', columns.Word(length=64), nullable=False),
+    sa.Column('stage', columns.Word(length=64), nullable=False),
+    sa.Column('titles', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('bodies', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('tags', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('facets', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('state', columns.Word(length=64), nullable=False),
+    sa.Column('draft', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('review_days', sa.Integer(), nullable=False),
+    sa.Column('review_on', sa.Date(), nullable=True),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('from_pack', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.Column('made_at', columns.Instant(), nullable=False),
+    sa.Column('published_at', columns.Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['owner_id'], ['agents.id'], name=op.f('fk_articles_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_articles')),
+    sa.UniqueConstraint('key', name=op.f('uq_articles_key'))
+    )
+    with op.batch_alter_table('articles', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_articles_state'), ['state'], unique=False)
+
     op.create_table('identities',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -250,6 +286,20 @@ def upgrade():
     )
     with op.batch_alter_table('versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_versions_current'), ['current'], unique=False)
+
+    op.create_table('article_votes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('article_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('helped', sa.Boolean(), nullable=False),
+    sa.Column('place', columns.Word(length=64), nullable=False),
+    sa.Column('voter', columns.Word(length=64), nullable=False),
+    sa.Column('at', columns.Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_article_votes_article_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_article_votes'))
+    )
+    with op.batch_alter_table('article_votes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_article_votes_article_id'), ['article_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_article_votes_voter'), ['voter'], unique=False)
 
     op.create_table('chats',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1177,6 +1227,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_chats_customer_id'))
 
     op.drop_table('chats')
+    with op.batch_alter_table('article_votes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_article_votes_voter'))
+        batch_op.drop_index(batch_op.f('ix_article_votes_article_id'))
+
+    op.drop_table('article_votes')
     with op.batch_alter_table('versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_versions_current'))
 
@@ -1200,6 +1255,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_identities_customer_id'))
 
     op.drop_table('identities')
+    with op.batch_alter_table('articles', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_articles_state'))
+
+    op.drop_table('articles')
     with op.batch_alter_table('alerts', schema=None) as batch_op:
         batch_op.drop_index('uq_alerts_raised', postgresql_where=sa.text('cleared_at is null'), sqlite_where=sa.text('cleared_at is null'))
 
@@ -1219,6 +1278,7 @@ def downgrade():
 
     op.drop_table('demo_mails')
     op.drop_table('customers')
+    op.drop_table('article_searches')
     op.drop_table('agents')
     # ### end Alembic commands ###
 
