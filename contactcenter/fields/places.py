@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from contactcenter import clock, fields
+from contactcenter import clock, complaints, fields
+from contactcenter.complaints import texts
 from contactcenter.greetings import occasion
 from contactcenter.models import Agent, Ticket
 
@@ -33,7 +34,9 @@ def values(ticket: Ticket, language: str, agent: Agent | None = None,
     derived = {place: said[name] for place, name in FROM.items() if name in said}
     house = occasion.values(ticket, language, occasion.house(ticket), agent)
     desk = {name: text for name, text in house.items() if text}
-    return {**derived, **said, **_counted(told, language), **desk, **_own_salutation(ticket, language)}
+    case = complaints.newest(ticket)
+    return {**derived, **said, **_counted(told, language), **desk, **_own_salutation(ticket, language),
+            **(texts.values(case) if case and language == ticket.language else {})}
 
 
 def _counted(told: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from contactcenter.pack import demo, rules, scripts, texts
 from contactcenter.pack.book import Book
-from contactcenter.pack.reading import Entry, Fault, Missing
+from contactcenter.pack.reading import Entry, Fault, Missing, walk
 
 # What is looked at, and what is asked of it: the answers are reasons to refuse the entry, or faults with their place.
 Check = tuple[Callable[[Book], Iterable[Entry]], Callable[[Entry, Book], Iterator[str | Fault]]]
@@ -16,6 +16,15 @@ CHECKS: tuple[Check, ...] = (*texts.CHECKS, *scripts.CHECKS, *rules.CHECKS, *dem
 def faults(book: Book) -> list[Fault]:
     """Everything that is wrong with the pack."""
     return [fault for entries, check in CHECKS for fault in _run(entries, check, book)]
+
+
+def faults_of(script: Entry, book: Book) -> list[Fault]:
+    """Everything that is wrong with one script, which the book knows."""
+    checks: list[tuple[Callable, Entry]] = [(scripts.check_script, script)]
+    checks += [(scripts.check_step, step) for step in script.get("steps", ()) if isinstance(step, Entry)]
+    pairs = (entry for entry in walk(script) if isinstance(entry.get("en", entry.get("zh")), str))
+    checks += [(texts.check_pair, pair) for pair in pairs]
+    return sorted({fault for check, entry in checks for fault in _asked(check, entry, book)})
 
 
 def _run(entries: Callable, check: Callable, book: Book) -> Iterator[Fault]:

@@ -15,6 +15,20 @@ except ImportError:  # a platform without the C library
     from yaml import SafeLoader
 
 
+class Reason(str):
+    """Why something is refused, in English; `wording` and `values` say it in other languages too."""
+
+    wording: str
+    values: dict[str, Any]
+
+
+def N_(wording: str, **values: Any) -> Reason:  # noqa: N802 - the name that the extraction of translations knows
+    """The sentence with its values filled in."""
+    reason = Reason(wording % values)
+    reason.wording, reason.values = wording, values
+    return reason
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """What is wrong, and where somebody can mend it."""
@@ -74,11 +88,17 @@ class Unreadable(Missing):
 def read(path: Path, name: str) -> Entry:
     """One file. Raises Unreadable for what is no UTF-8, no YAML or no mapping, and for a key that is given twice."""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        loader.file = name
-        document = loader.get_single_data()
+        return read_text(path.read_text(encoding="utf-8"), name)
     except UnicodeDecodeError as error:
         raise Unreadable(Fault(name, 0, f"is not UTF-8: {error.reason}")) from error
+
+
+def read_text(text: str, name: str) -> Entry:
+    """The same of a text; its lines are told as those of a file of this name."""
+    try:
+        loader = _Loader(text)
+        loader.file = name
+        document = loader.get_single_data()
     except yaml.YAMLError as error:
         raise Unreadable(_place(error, name)) from error
     if not isinstance(document, Entry):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contactcenter.pack.actions import actions, settings
 from contactcenter.pack.book import Book, by_id
-from contactcenter.pack.reading import Entry, Fault
+from contactcenter.pack.reading import N_, Entry, Fault
 from contactcenter.pack.texts import repeated
 
 CONSENTS = {"recording", "sensitive", "survey", "sms_marketing"}
@@ -22,11 +22,11 @@ def check_script(script: Entry, book: Book) -> Iterator[str | Fault]:
     table = by_id(script["steps"])
     yield from repeated(script["steps"])
     if script["queue"] not in book.queues:
-        yield f"there is no queue {script['queue']!r}"
+        yield N_("there is no queue '%(name)s'", name=script["queue"])
     if not any(set(step.get("tips", ())) == book.personalities for step in table.values()):
-        yield "no step has tips for all types of customers"
+        yield N_("no step has tips for all types of customers")
     if script["start"] not in table:
-        yield f"it starts at {script['start']!r}, which is no step"
+        yield N_("it starts at '%(name)s', which is no step", name=script["start"])
         return
     yield from _check_ways(script, table)
 
@@ -40,20 +40,21 @@ def check_step(step: Entry, book: Book) -> Iterator[str | Fault]:
         yield from actions(choice.get("actions"), book)
     yield from actions(step.get("actions"), book)
     if "greeting" in step and step["greeting"] not in book.moments:
-        yield f"no greeting is for the moment {step['greeting']!r}"
-    yield from (f"there is no type of customer {tip!r}" for tip in set(step.get("tips", ())) - book.personalities)
-    yield from (f"there is no consent {name!r}" for name in set(step.get("consent", ())) - CONSENTS)
-    yield from (f"there is no guard {name!r}" for name in set(step.get("guard", ())) - GUARDS)
+        yield N_("no greeting is for the moment '%(name)s'", name=step["greeting"])
+    strangers = set(step.get("tips", ())) - book.personalities
+    yield from (N_("there is no type of customer '%(name)s'", name=tip) for tip in strangers)
+    yield from (N_("there is no consent '%(name)s'", name=name) for name in set(step.get("consent", ())) - CONSENTS)
+    yield from (N_("there is no guard '%(name)s'", name=name) for name in set(step.get("guard", ())) - GUARDS)
 
 
 def _check_ways_out(step: Entry, book: Book) -> Iterator[str | Fault]:
     ways = [way for way in ("choices", "next", "end") if way in step]
     if not ways:
-        yield "it is a dead end: it needs choices, next or end"
+        yield N_("it is a dead end: it needs choices, next or end")
     if len(ways) > 1:
-        yield f"it has {' and '.join(ways)}; only one of them is allowed"
+        yield N_("it has %(ways)s; only one of them is allowed", ways=" + ".join(ways))
     if "end" in step and step["end"]["resolution"] not in book.fields["ticket.resolution"]["options"]:
-        yield f"{step['end']['resolution']!r} is no resolution"
+        yield N_("'%(name)s' is no resolution", name=step["end"]["resolution"])
     yield from repeated(step.get("choices", []))
 
 
@@ -61,20 +62,21 @@ def _check_questions(step: Entry, book: Book) -> Iterator[str]:
     for question in step.get("ask", ()):
         for key in ("field", "only_if"):
             if key in question and question[key] not in book.fields:
-                yield f"there is no field {question[key]!r}"
+                yield N_("there is no field '%(name)s'", name=question[key])
         field = book.fields.get(question["field"])
         if field and field.get("sensitive") and "sensitive" not in step.get("consent", ()):
-            yield f"it asks for {question['field']} without the consent 'sensitive'"
+            yield N_("it asks for %(name)s without the consent 'sensitive'", name=question["field"])
 
 
 def _check_ways(script: Entry, table: dict[str, Entry]) -> Iterator[Fault]:
     ways = {name: _ways(step) for name, step in table.items()}
     for name, step in table.items():
-        yield from (step.fault(f"it goes to {way!r}, which is no step") for way in ways[name] if way not in table)
+        lost = (way for way in ways[name] if way not in table)
+        yield from (step.fault(N_("it goes to '%(name)s', which is no step", name=way)) for way in lost)
     reached = _spread({script["start"]}, ways)
     ending = _spread({name for name, step in table.items() if "end" in step}, _turned(ways))
-    yield from (table[name].fault("it cannot be reached") for name in table if name not in reached)
-    yield from (table[name].fault("no way leads from it to an end") for name in table if name not in ending)
+    yield from (table[name].fault(N_("it cannot be reached")) for name in table if name not in reached)
+    yield from (table[name].fault(N_("no way leads from it to an end")) for name in table if name not in ending)
 
 
 def _ways(step: Entry) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from channels.sms import segments
 from contactcenter.pack.actions import actions
 from contactcenter.pack.book import Book
-from contactcenter.pack.reading import Entry, Fault, walk
+from contactcenter.pack.reading import N_, Entry, Fault, walk
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACE = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)+)\s*\}\}")
@@ -43,12 +43,12 @@ def pairs(book: Book) -> Iterator[Entry]:
 def check_pair(pair: Entry, book: Book) -> Iterator[str]:
     for language in ("en", "zh"):
         if not str(pair[language] or "").strip():
-            yield f"the {language} text is empty"
+            yield N_("the text in '%(language)s' is empty", language=language)
             return
     if CHINESE.search(pair["en"]):
-        yield "there is Chinese in the en text"
+        yield N_("there is Chinese in the en text")
     if len(pair["zh"]) > SHORT and not CHINESE.search(PLACE.sub("", pair["zh"])):
-        yield "there is no Chinese in the zh text"
+        yield N_("there is no Chinese in the zh text")
     yield from _check_places(pair["en"] + pair["zh"], book)
 
 
@@ -63,7 +63,7 @@ def repeated(entries: list[Entry]) -> Iterator[Fault]:
     seen: set[str] = set()
     for entry in entries:
         if entry["id"] in seen:
-            yield entry.fault(f"the id {entry['id']!r} is given twice")
+            yield entry.fault(N_("the id '%(name)s' is given twice", name=entry["id"]))
         seen.add(entry["id"])
 
 
@@ -112,9 +112,9 @@ def _check_places(text: str, book: Book) -> Iterator[str]:
     for place in ANY_PLACE.findall(text):
         name = PLACE.fullmatch(place)
         if not name:
-            yield f"{place!r} is no placeholder"
+            yield N_("'%(name)s' is no placeholder", name=place)
         elif name[1] not in book.placeholders:
-            yield f"there is no placeholder {name[1]!r}"
+            yield N_("there is no placeholder '%(name)s'", name=name[1])
 
 
 def _check_sms(body: Entry, at_most: int | None = None) -> Iterator[str]:

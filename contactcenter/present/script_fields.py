@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from contactcenter import fields
+from contactcenter.columns import label
+from contactcenter.complaints import catalogue
 from contactcenter.fields import types
 from contactcenter.fields.types import Field
 from contactcenter.present.script_words import COMPARED, WRONG
@@ -16,14 +18,15 @@ LONG = ("longtext", "list")
 
 def control(kind: Field, value: Any, language: str, error: str | None = None) -> dict:
     """The control of one field, filled with what is known."""
+    picks = _picks(kind, language)
     return {
         "field": kind.id,
         "key": kind.id.replace(".", "-"),
         "name": kind.name(language),
-        "shape": _shape(kind),
+        "shape": "select" if picks else _shape(kind),
         "input": INPUTS.get(kind.type, "text"),
         "value": types.written(kind, value, fields.zone()),
-        "options": [{"value": one, "label": kind.option(one, language)} for one in kind.options],
+        "options": picks or [{"value": one, "label": kind.option(one, language)} for one in kind.options],
         "sensitive": kind.sensitive,
         "error": WRONG.get(error or ""),
     }
@@ -43,6 +46,13 @@ def question(asked, known: Mapping[str, Any], proposed: Mapping[str, Any], answe
     state = "known" if value not in (None, "", []) else "proposed" if asked.field in proposed else "open"
     shown = value if state == "known" else proposed.get(asked.field)
     return {**control(kind, shown, language, error), "state": state, "compared": None, "required": asked.required}
+
+
+def _picks(kind: Field, language: str) -> list[dict]:
+    """What a text is chosen from, where the desk keeps a list of it."""
+    if kind.id != "complaint.category":
+        return []
+    return [{"value": one["id"], "label": label(one.get("label", {}), language)} for one in catalogue.sub_classes()]
 
 
 def _shape(kind: Field) -> str:

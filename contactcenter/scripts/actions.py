@@ -9,11 +9,19 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from contactcenter import clock, fields
+from contactcenter import clock, complaints, escalation, fields, promises
+from contactcenter.complaints import authority, catalogue
 from contactcenter.models import Agent, ScriptRun, Ticket
 from contactcenter.models.tickets import PRIORITIES
+from contactcenter.scripts import library
+from contactcenter.sla import hours
 
 SOON = timedelta(hours=72)  # a traveller who leaves within this cannot wait
+SEVERITIES = {"critical": "P1", "serious": "P2", "moderate": "P3", "minor": "P4"}
+HIGHEST, TEAM_LEAD, MANAGER = 4, 1, 2
+TOLD = {"team_lead": TEAM_LEAD, "on_call_lead": MANAGER}
+GIVEN = ("promise", "enquiry", "incident_update", "complaint_answer")  # follow-ups that the customer was told of
+LOOK = {"en": "The script “{}” asks you to look at this.", "zh": "话术“{}”请您关注此工单。"}
 Doing = Callable[[Ticket, ScriptRun, Mapping[str, Any], Agent], bool]
 
 
@@ -23,9 +31,13 @@ def perform(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Ag
     return {**action, "done": bool(doing and doing(ticket, run, action, agent))}
 
 
-def does(name: str) -> bool:
+def does(action: Mapping[str, Any]) -> bool:
     """Whether the desk does this by itself."""
-    return name in _TABLE
+    if action["do"] == "notify":
+        return action.get("who") in TOLD
+    if action["do"] == "create_follow_up":
+        return action.get("kind") in GIVEN
+    return action["do"] in _TABLE and (action["do"] != "schedule_callback" or "within" in action)
 
 
 def raise_priority(ticket: Ticket, priority: str, why: str) -> bool:
@@ -52,6 +64,85 @@ def _set_field(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent:
     return True
 
 
+def _escalate(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    level = action.get("level", TEAM_LEAD)
+    if not isinstance(level, int):
+        level = min(HIGHEST, escalation.level_of(ticket, complaints.of_ticket(ticket)) + 1)
+    reason = str(action.get("reason", "script"))
+    escalation.escalate(ticket, level, reason, reason=reason.replace("_", " "), agent=agent)
+    return True
+
+
+def _open_complaint(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    """The case, from what the script has asked; where its class asks for more, as severe as that."""
+    known = fields.known(ticket)
+    key = known.get("complaint.category")
+    key = key if key in {one["id"] for one in catalogue.sub_classes()} else complaints.suggested(ticket)
+    asked = SEVERITIES.get(str(known.get("complaint.severity")))
+    severe = min(asked, catalogue.floor(key)) if asked and key else None
+    complaint = complaints.open_complaint(ticket, complaints.Intake(
+        sub_class=key, severity=severe, story=str(known.get("complaint.story") or ""),
+        demand=str(known.get("complaint.remedy_sought") or ""), cause=known.get("complaint.cause_kind") or "unclear",
+        motive=known.get("complaint.motive") or "unclear", people=_people(known)), agent, how="script")
+    fields.write(ticket, "complaint.ref", complaint.ref, agent=agent, source=f"script:{run.key}")
+    return True
+
+
+def _people(known: Mapping[str, Any]) -> int:
+    told = known.get("complaint.people_count")
+    return told if isinstance(told, int) else 1
+
+
+def _tell(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    """A note that mentions whoever leads: it is theirs to look at."""
+    level = TOLD.get(action.get("who", ""))
+    lead = authority.person(level, ticket, without=(agent.id,)) if level else None
+    if lead is None:
+        return False
+    ticket.note(LOOK.get(lead.language, LOOK["en"]).format(_title(run, lead.language)), agent=agent, mentions=[lead.id])
+    return True
+
+
+def _title(run: ScriptRun, language: str) -> str:
+    step = run.steps[-1]
+    return library.script(step.script, step.version).title(language)
+
+
+def _follow_up(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    """Our word to the customer, with its own clock; a reminder that nobody was told of is the agent's own."""
+    due = _due(ticket, action)
+    if action.get("kind") not in GIVEN or due is None:
+        return False
+    return _promise(ticket, due, "answer", agent)
+
+
+def _call_back(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    due = _due(ticket, {"after": action["within"]}) if "within" in action else None
+    return due is not None and _promise(ticket, due, "call", agent)
+
+
+def _promise(ticket: Ticket, due: datetime, kind: str, agent: Agent) -> bool:
+    words = str(fields.known(ticket).get("ticket.promise_text") or "")
+    try:
+        promises.make(ticket, due, agent, kind, words)
+    except ValueError:  # the time is past: the agent sees that it is left to do
+        return False
+    return True
+
+
+def _due(ticket: Ticket, action: Mapping[str, Any]) -> datetime | None:
+    """The instant a field names, or so long from now. Working days are left to the agent, who knows the calendar."""
+    if "at_field" in action:
+        value = fields.known(ticket).get(action["at_field"])
+        try:
+            return clock.datetime_of(str(value)) if value else None
+        except ValueError:
+            return None
+    if "after" in action and not action.get("working_days"):
+        return clock.now() + timedelta(seconds=hours.seconds(action["after"]))
+    return None
+
+
 def _leaves_soon(ticket: Ticket) -> bool:
     """Whether the trip begins within SOON, by what was said or by the booking."""
     told = {**fields.proposed(ticket), **fields.known(ticket)}.get("trip.date_from")
@@ -63,4 +154,7 @@ def _leaves_soon(ticket: Ticket) -> bool:
 
 
 _RULES: Mapping[str, Callable[[Ticket], bool]] = {"departure_within_72h": _leaves_soon}
-_TABLE: Mapping[str, Doing] = {"set_priority": _priority, "reopen_ticket": _reopen, "set_field": _set_field}
+_TABLE: Mapping[str, Doing] = {
+    "set_priority": _priority, "reopen_ticket": _reopen, "set_field": _set_field, "escalate": _escalate,
+    "start_clock": _open_complaint, "notify": _tell, "create_follow_up": _follow_up, "schedule_callback": _call_back,
+}
