@@ -376,6 +376,25 @@ class CallChanged(TicketFact):
 
 
 @dataclass(frozen=True)
+class CallBackAsked(TicketFact):
+    """A waiting caller pressed the key: they want to be rung at this number."""
+
+    call: int
+    item: int
+    number: str
+
+
+@dataclass(frozen=True)
+class CustomerNotReached(TicketFact):
+    """The desk rang and nobody came together. tried: whether the customer's own telephone rang in vain."""
+
+    call: int
+    item: int
+    why: str
+    tried: bool = True
+
+
+@dataclass(frozen=True)
 class CallMissed(TicketFact):
     """The caller hung up before anybody answered, after so many seconds."""
 

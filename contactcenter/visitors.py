@@ -22,10 +22,11 @@ def line_moved(fact: Fact) -> None:
     ticket = db.session.get(Ticket, fact.ticket) if fact.ticket else None
     if ticket is None or not socketio.server.manager.rooms.get(VISITOR) or _told_just_now(ticket.queue_id):
         return
-    line = waiting.line(ticket.queue_id, "chat")
+    rung, chatting = waiting.line(ticket.queue_id, "callback"), waiting.line(ticket.queue_id, "chat")
+    line = {**rung, **chatting}
     windows = db.session.scalars(select(Chat).where(Chat.ticket_id.in_(line), Chat.closed_at.is_(None))).all()
     for chat, place in ((chat, line[chat.ticket_id]) for chat in windows if chat.ticket_id):
-        html = place_html(chat.language, place)
+        html = place_html(chat.language, place, callback=chat.ticket_id not in chatting)
         _tell(chat, "show", {"scope": f"place-{chat.id}", "v": 0, "since": 0, "key": "place", "html": html})
 
 

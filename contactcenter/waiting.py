@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from contactcenter import clock
 from contactcenter.extensions import db
@@ -15,6 +15,7 @@ from contactcenter.models.queues import WAITING
 
 MEMORY = timedelta(hours=1)
 SAMPLE = 10
+SPOKEN = ("call", "callback")
 LEAST = 3  # fewer answers than this within MEMORY say nothing about the next one
 
 
@@ -41,11 +42,10 @@ def place(ticket_id: int, kind: str) -> Place | None:
 
 
 def place_of(entry: QueueEntry) -> Place:
-    """A waiting entry's place: urgent ones first, then the longest wait."""
-    rank = tuple_(QueueEntry.rank_at, QueueEntry.id)
+    """A waiting entry's place, in the very order in which the router takes them."""
     before = select(func.count()).select_from(QueueEntry).where(
-        QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind, QueueEntry.state.in_(WAITING),
-        rank < tuple_(entry.rank_at, entry.id),
+        *_same_line(entry.queue_id, entry.kind), QueueEntry.state.in_(WAITING),
+        tuple_(QueueEntry.rank_at, QueueEntry.id) < tuple_(entry.rank_at, entry.id),
     )
     number = (db.session.scalar(before) or 0) + 1
     return Place(number, estimate(_answered(entry), number, clock.now()))
@@ -53,10 +53,8 @@ def place_of(entry: QueueEntry) -> Place:
 
 def line(queue_id: int, kind: str, first: int = 100) -> dict[int, Place]:
     """The first so many in a line: ticket id and place, in order."""
-    query = select(QueueEntry).where(QueueEntry.queue_id == queue_id, QueueEntry.kind == kind,
-                                     QueueEntry.state.in_(WAITING))
-    order = (QueueEntry.rank_at, QueueEntry.id)
-    entries = db.session.scalars(query.order_by(*order).limit(first)).all()
+    query = select(QueueEntry).where(*_same_line(queue_id, kind), QueueEntry.state.in_(WAITING))
+    entries = db.session.scalars(query.order_by(QueueEntry.rank_at, QueueEntry.id).limit(first)).all()
     answered, now = _answered(entries[0]) if entries else (), clock.now()
     return {entry.ticket_id: Place(n, estimate(answered, n, now)) for n, entry in enumerate(entries, 1)}
 
@@ -72,8 +70,14 @@ def estimate(answered: Sequence[datetime], number: int, now: datetime) -> float 
     return (now - min(lately)).total_seconds() / len(lately) * number
 
 
+def _same_line(queue_id: int, kind: str) -> tuple[ColumnElement[bool], ...]:
+    """Who waits to be rung waits for the same people as who is on the telephone."""
+    kinds = SPOKEN if kind in SPOKEN else (kind,)
+    return QueueEntry.queue_id == queue_id, QueueEntry.kind.in_(kinds)
+
+
 def _answered(entry: QueueEntry) -> Sequence[datetime]:
-    same_line = (QueueEntry.queue_id == entry.queue_id, QueueEntry.kind == entry.kind)
-    query = select(QueueEntry.accepted_at).where(*same_line, QueueEntry.accepted_at >= clock.now() - MEMORY)
+    query = select(QueueEntry.accepted_at).where(*_same_line(entry.queue_id, entry.kind),
+                                                 QueueEntry.accepted_at >= clock.now() - MEMORY)
     found = db.session.scalars(query.order_by(QueueEntry.accepted_at.desc()).limit(SAMPLE))
     return [instant for instant in found if instant]

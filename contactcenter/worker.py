@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask
 
-from contactcenter import calls, clock, files, followups, intake, outbox, presence, reach, routing, wake
+from contactcenter import callbacks, calls, clock, files, followups, intake, outbox, presence, reach, routing, wake
 from contactcenter.board import alerts
 from contactcenter.extensions import db, socketio
 from contactcenter.sla import sweep
@@ -40,6 +40,7 @@ JOBS = (
     Job("presence", presence.sweep, 5),
     Job("alerts", alerts.sweep, 5),
     Job("reach", reach.sweep, 15),
+    Job("callbacks", callbacks.sweep, 15),
 )
 _beats: dict[str, float] = {}
 

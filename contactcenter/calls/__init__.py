@@ -8,14 +8,15 @@ from contactcenter.calls import sweep, tasks
 from contactcenter.calls.answers import answer, without_database
 from contactcenter.calls.legs import on_accepted, on_offer, on_offer_over
 from contactcenter.calls.moves import of_agent
+from contactcenter.calls.outbound import begin, on_the_line
 from contactcenter.calls.speech import heard
 from contactcenter.calls.steps import take
 from contactcenter.calls.tasks import hurry
 from contactcenter.calls.verbs import CannotNow, finish, hang_up, hold, mute, resume
 
 __all__ = [
-    "CannotNow", "answer", "finish", "hang_up", "heard", "hold", "hurry", "mute", "of_agent", "on_accepted", "on_offer",
-    "on_offer_over", "resume", "take", "without_database", "work",
+    "CannotNow", "answer", "begin", "finish", "hang_up", "heard", "hold", "hurry", "mute", "of_agent", "on_accepted",
+    "on_offer", "on_offer_over", "on_the_line", "resume", "take", "without_database", "work",
 ]
 
 

@@ -36,7 +36,7 @@ def _caller(step: CallStep) -> str:
         return twiml.enqueue(QUEUE, _url("wait", call), _url("queue-left", call), words.welcome(call))
     if call.state == "voicemail":
         return twiml.voicemail(words.instead(call), _url("voicemail", call), _url("recording", call))
-    return twiml.goodbye(words.lines(call.language, "goodbye"))
+    return twiml.goodbye(words.lines(call.language, "callback_kept" if call.state == "callback" else "goodbye"))
 
 
 def _left_queue(step: CallStep) -> str:
@@ -92,7 +92,7 @@ def _message(step: CallStep) -> str:
 def _to_conference(call: Call) -> str:
     """`then` is where the caller goes who is still on the line when the conference is over for them."""
     return twiml.connect_customer(moves.room(call), _url("conference", call), then=_url("connect", call),
-                                  recording_url=_url("recording", call))
+                                  lines=words.picked_up(call), recording_url=_url("recording", call))
 
 
 def _fallback(step: CallStep) -> str:

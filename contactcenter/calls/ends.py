@@ -14,6 +14,7 @@ from contactcenter.models.tickets import TO_DO
 
 AFTER_A_CALL = "after a call"
 AT_WORK = ("available", "busy")
+RINGING = ("offering", "connecting")  # the states of a call by the desk before anybody talks
 
 
 def ask(call: Call, action: str, after: float = 0, **data: Any) -> None:
@@ -25,6 +26,9 @@ def ask(call: Call, action: str, after: float = 0, **data: Any) -> None:
 def caller_gone(call: Call, by: str = "customer") -> None:
     """The caller is off the line: a talk is over, or nobody answered in time. Once, however often it is told."""
     with moves.changing(call):
+        if _unanswered(call):
+            not_reached(call, "the customer did not answer")
+            return
         now = clock.now()
         over: dict[str, Any] = {"ended_at": now, "ended_by": by}
         if call.state in moves.TALKING:
@@ -39,6 +43,9 @@ def caller_gone(call: Call, by: str = "customer") -> None:
 def agent_done(call: Call) -> None:
     """The agent ends the call for everybody."""
     with moves.changing(call):
+        if _unanswered(call):
+            not_reached(call, "the customer did not answer")
+            return
         now = clock.now()
         if moves.move(call, "wrapup", only=moves.WITH_AGENT, ended_at=now, ended_by="agent"):
             _write_up(call, now)
@@ -58,9 +65,21 @@ def written_up(call: Call, disposition: str | None = None) -> None:
             presence.done(call.agent)
 
 
+def not_reached(call: Call, why: str, tried: bool = True) -> None:
+    """A call by the desk in which nobody came together. tried: whether the customer's own telephone rang in vain."""
+    with moves.changing(call):
+        if moves.move(call, "ended", only=RINGING, ended_at=clock.now(), ended_by="desk"):
+            moves.keep(call.item, reached=False)
+            silence(call, "customer", "agent")
+            journal.record(events.CustomerNotReached(call.id, call.item_id, why, tried, ticket=call.ticket_id))
+
+
 def agent_lost(call: Call, leg: CallLeg, why: str) -> None:
     """The agent's line broke while the caller is there: the caller goes to the head of the line, with an apology."""
     with moves.changing(call):
+        if _unanswered(call):
+            not_reached(call, why, tried=False)
+            return
         if call.data.get("leg") != leg.id or not moves.move(call, "queued", only=moves.WITH_AGENT, seen_at=clock.now()):
             return
         past = [*call.data.get("past", ()), call.conference_sid]
@@ -94,7 +113,11 @@ def leg_over(leg: CallLeg, status: str) -> None:
     """An agent's telephone rings or speaks no more. status: the carrier's word for how it ended."""
     with moves.changing(leg.call):
         leg.ended_at, leg.reason = leg.ended_at or clock.now(), leg.reason or status
-        if leg.offer and leg.offer.outcome is None:
+        if leg.role == "customer":
+            caller_gone(leg.call)
+        elif _unanswered(leg.call):
+            not_reached(leg.call, "the agent did not answer", tried=False)
+        elif leg.offer and leg.offer.outcome is None:
             _not_taken(leg.offer, status)
         elif leg.call.state in moves.WITH_AGENT:
             agent_lost(leg.call, leg, "connection lost")
@@ -112,7 +135,9 @@ def silence(call: Call, *roles: str) -> None:
 
 def hang_up(leg: CallLeg) -> None:
     """Asked for once, if it is not over already."""
-    if leg.ended_at is None and leg.reason is None:
+    if leg.status == "planned":
+        leg.ended_at = clock.now()
+    elif leg.ended_at is None and leg.reason is None:
         leg.reason = "hung up by the desk"
         ask(leg.call, "hang-up", leg=leg.id)
 
@@ -120,6 +145,11 @@ def hang_up(leg: CallLeg) -> None:
 def telephone(agent: Agent) -> str:
     """Where an agent is rung: a telephone of their own, else the browser."""
     return agent.phone or f"client:agent_{agent.id}"
+
+
+def _unanswered(call: Call) -> bool:
+    """A call by the desk that the customer has not answered."""
+    return call.direction == "outbound" and call.answered_at is None and call.state in RINGING
 
 
 def _not_taken(offer: Offer, status: str) -> None:

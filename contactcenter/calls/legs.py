@@ -59,7 +59,11 @@ def connect(call: Call, leg: CallLeg) -> None:
     """Claimed: both are on their way to the conference. Inside `changing`."""
     if moves.move(call, "connecting", only=("offering",), agent_id=leg.agent_id):
         moves.keep(call, leg=leg.id, joined=[], seq={})
-        ends.ask(call, "move")
+        planned = next((one for one in call.legs if one.status == "planned"), None)
+        if planned:
+            ends.ask(call, "dial", leg=planned.id)
+        else:
+            ends.ask(call, "move")
         ends.ask(call, "pick-up", leg=leg.id)
 
 

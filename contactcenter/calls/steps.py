@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from channels.voice import CallStep, call_rank
 from contactcenter import clock
-from contactcenter.calls import arrivals, ends, legs, moves, talk
+from contactcenter.calls import arrivals, callback_key, ends, legs, moves, outbound, talk, words
 from contactcenter.extensions import db
 from contactcenter.models import Call
 
@@ -32,6 +32,7 @@ def _waits(step: CallStep) -> None:
     arrivals.give_up_waiting(call)
     if call.state in moves.WAITING:
         call.seen_at, call.deadline_at = clock.now(), moves.deadline(call.state)
+        words.tell_place(call, step.queue_seconds or 0)
 
 
 def _left_queue(step: CallStep) -> None:
@@ -78,7 +79,8 @@ def _nothing(step: CallStep) -> None:
 
 
 _TAKES = {
-    "in": _arrives, "wait": _waits, "queue-left": _left_queue, "status": _status, "voicemail": _message,
-    "recording": _recorded, "conference": talk.on_event,
+    "in": _arrives, "wait": _waits, "wait-key": callback_key.pressed, "connect": outbound.answered,
+    "queue-left": _left_queue, "status": _status, "voicemail": _message, "recording": _recorded,
+    "conference": talk.on_event,
     "agent": legs.picked_up, "agent-key": legs.pressed, "leg-status": legs.status,
 }

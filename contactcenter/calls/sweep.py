@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 from sqlalchemy import select, update
 
 import channels
 from channels.base import DeliveryError
 from contactcenter import clock, journal, presence
-from contactcenter.calls import ends, legs, moves, talk
+from contactcenter.calls import ends, legs, moves, outbound, talk
 from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Call, QueueEntry
 
 log = structlog.get_logger()
+DIALLING = timedelta(seconds=90)
 
 
 def work() -> int:
@@ -56,6 +59,9 @@ def _claim(call_id: int) -> Call | None:
 def _compare(call: Call) -> None:
     """What the carrier has against what we have. Raises DeliveryError."""
     voice = channels.get("voice")
+    if call.sid.startswith(outbound.DIALLING):
+        _give_up_dialling(call)
+        return
     state = voice.fetch_call(call.sid)
     if state is None or state.is_over:
         ends.caller_gone(call)
@@ -66,6 +72,12 @@ def _compare(call: Call) -> None:
             _seat(call, seats)
 
 
+def _give_up_dialling(call: Call) -> None:
+    """The agent's telephone should have been answered by now, and the customer's rung."""
+    if clock.now() - call.started_at > DIALLING:
+        ends.not_reached(call, "the carrier did not ring", tried=False)
+
+
 def _seat(call: Call, seats: dict) -> None:
     leg, customer = moves.leg_of(call), seats.get(talk.CUSTOMER)
     if leg is None or call.state not in moves.WITH_AGENT:
@@ -73,7 +85,8 @@ def _seat(call: Call, seats: dict) -> None:
     if talk.label(leg.agent_id) not in seats:
         ends.agent_lost(call, leg, "connection lost")
     elif customer is None:
-        ends.ask(call, "move")
+        if call.direction == "inbound" or call.answered_at:  # else their telephone still rings
+            ends.ask(call, "move")
     elif call.state == "connecting":
         talk.begin(call)
     elif customer.on_hold != (call.state == "held"):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 import channels
 from channels.base import DeliveryError, File
 from contactcenter import clock, files, journal, wake
-from contactcenter.calls import ends, moves
+from contactcenter.calls import ends, moves, outbound
 from contactcenter.extensions import db
 from contactcenter.models import Call, CallLeg, CallTask
 
@@ -105,7 +105,7 @@ def _give_up(task_id: int, reason: str) -> None:
     with journal.transaction():
         task = db.session.get_one(CallTask, task_id)
         task.state, task.lease_until, task.error = "failed", None, reason[:500]
-        if task.action == "ring":
+        if task.action in ("dial", "ring"):
             ends.leg_over(db.session.get_one(CallLeg, task.data["leg"]), "failed")
         if task.action == "fetch":  # slower and for longer, as every file that providers hold
             files.keep_inbound(_call(task).item, _recording(task))
@@ -124,6 +124,18 @@ def _ring(task: CallTask) -> str | None:
         return known.sid
     urls = voice.url("agent", leg=leg.id), voice.url("leg-status", leg=leg.id)
     return voice.ring_agent(to, *urls, timeout=RING_SECONDS)
+
+
+def _dial(task: CallTask) -> str | None:
+    """The sid of the customer's leg; None where the agent has gone meanwhile."""
+    leg = db.session.get_one(CallLeg, task.data["leg"], populate_existing=True)
+    if leg.sid or leg.ended_at or leg.call.state != "connecting":
+        return None
+    voice, to = channels.get("voice"), leg.call.caller
+    known = voice.find_call(to, task.made_at - SKEW) if task.attempts > 1 else None
+    if known and not known.is_over and not _is_known(known.sid):
+        return known.sid
+    return voice.ring_customer(to, voice.url("connect", call=leg.call_id), voice.url("leg-status", leg=leg.id))
 
 
 def _move(task: CallTask) -> bool:
@@ -217,9 +229,19 @@ def _moved(task: CallTask, there: bool) -> None:
         ends.caller_gone(_call(task))
 
 
+def _dialled(task: CallTask, sid: str | None) -> None:
+    outbound.dialled(task.data["leg"], sid)
+    leg = db.session.get_one(CallLeg, task.data["leg"])
+    if sid and leg.call.state != "connecting":  # the agent has gone while we asked
+        leg.ended_at = None
+        ends.ask(leg.call, "hang-up", leg=leg.id)
+
+
 ACTIONS: dict[str, Callable[[CallTask], Any]] = {
-    "ring": _ring, "move": _move, "hang-up": _hang_up, "pick-up": _pick_up, "hold": _hold, "mute": _mute,
+    "dial": _dial, "ring": _ring, "move": _move, "hang-up": _hang_up, "pick-up": _pick_up, "hold": _hold, "mute": _mute,
     "fetch": _fetch,
 }
-AFTERWARDS: dict[str, Callable[[CallTask, Any], None]] = {"ring": _rung, "move": _moved, "fetch": _fetched}
-SEPARATE = ("ring", "hang-up", "pick-up", "fetch")  # each about a thing of its own: none waits for another
+AFTERWARDS: dict[str, Callable[[CallTask, Any], None]] = {
+    "dial": _dialled, "ring": _rung, "move": _moved, "fetch": _fetched,
+}
+SEPARATE = ("dial", "ring", "hang-up", "pick-up", "fetch")  # each about a thing of its own: none waits for another

@@ -17,6 +17,12 @@ SAID = {
     "minutes": {"en": "The wait is about {minutes} minutes.", "zh": "预计等候约 {minutes} 分钟。"},
     "patience": {"en": "Thank you for waiting. We will be with you as soon as we can.",
                  "zh": "感谢您的耐心等候，我们会尽快接听。"},
+    "press_for_callback": {"en": "Press 1 and we call you back; you keep your place in line.",
+                           "zh": "按 1 键由我们给您回电，您的排队位置会保留。"},
+    "long": {"en": "We are sorry for the wait.", "zh": "很抱歉让您久等。"},
+    "callback_kept": {"en": "Thank you. We will call you back at this number. You keep your place in line. Goodbye.",
+                      "zh": "谢谢，我们会拨打您的来电号码回电，您的排队位置已保留，再见。"},
+    "callback_now": {"en": "This is {desk} with the call you asked for.", "zh": "您好，这里是{desk}，为您回电。"},
     "again": {"en": "We are sorry, the line to our colleague broke. You are first in line now.",
               "zh": "非常抱歉，与顾问的连线中断了，您现在排在最前面。"},
     "hold": {"en": "One moment please, I am checking this for you.", "zh": "请稍候，正在为您核实。"},
@@ -50,6 +56,7 @@ PREVIEWS = {
     "callback": {"en": "Asked to be called back", "zh": "要求回电"},
     "abandoned": {"en": "Missed call", "zh": "未接来电"},
 }
+TELL_AGAIN = 45  # seconds after which the place is told again
 MESSAGE_LEFT = {"en": "Voicemail", "zh": "语音留言"}
 
 
@@ -71,10 +78,40 @@ def welcome(call: Call) -> list[Line]:
     return lines(call.language, "greeting", "notice")
 
 
+def picked_up(call: Call) -> list[Line]:
+    """What somebody hears whom the desk has rung, before the agent speaks."""
+    unheard = call.direction == "outbound" and call.answered_at is None
+    return lines(call.language, "callback_now", "notice") if unheard else []
+
+
+def tell_place(call: Call, waited: int) -> None:
+    """Note that the caller is told their place in this round, if that is due. Inside the step's transaction."""
+    told = call.data.get("told")
+    if told is None or waited - told >= TELL_AGAIN:
+        call.data = {**call.data, "told": waited}
+
+
 def in_line(call: Call, waited: int) -> list[Line]:
-    """What a waiting caller hears: the place first, then now and then that nobody is forgotten."""
-    if waited > 0:
+    """What a waiting caller hears: every minute or so the place and what else can be done, in between that nobody is
+    forgotten. From the stored state alone: the same round says the same.
+    """
+    if call.data.get("told", 0) != waited:
         return lines(call.language, "patience")
+    return _place(call) + _instead_of_waiting(call)
+
+
+def may_be_called(call: Call) -> bool:
+    """Whether this caller can be rung instead of waiting; who is back in line after a broken talk is next anyway."""
+    return call.direction == "inbound" and not call.data.get("hidden") and not call.data.get("again")
+
+
+def _instead_of_waiting(call: Call) -> list[Line]:
+    if not may_be_called(call):
+        return []
+    return lines(call.language, *(("long",) if call.data.get("waits_long") else ()), "press_for_callback")
+
+
+def _place(call: Call) -> list[Line]:
     place = waiting.place(call.ticket_id, "call")
     if place is None or place.number == 1:
         return lines(call.language, "next")

@@ -3,7 +3,9 @@ themselves, once for a customer and channel within a while, and never in answer 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from limits import parse
@@ -54,6 +56,11 @@ def greet(ticket: Ticket, channel: str, moment: str) -> Item | None:
     return None if _spoken_lately(ticket, channel) else _send(ticket, channel, moment, occasion.house(ticket))
 
 
+def tell(ticket: Ticket, channel: str, moment: str, data: Mapping[str, Any] | None = None) -> Item | None:
+    """Send the greeting for this moment, whatever was said before: it answers something that has just happened."""
+    return _send(ticket, channel, moment, occasion.house(ticket), data)
+
+
 def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None,
           desk: occasion.House | None = None) -> tuple[str, str]:
     """(key, text) of the greeting for this moment, in the ticket's language; for an agent to say, with their name.
@@ -72,7 +79,8 @@ def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None,
     return key, choice.fill(greetings[key][language], values)
 
 
-def _send(ticket: Ticket, channel: str, moment: str, desk: occasion.House) -> Item | None:
+def _send(ticket: Ticket, channel: str, moment: str, desk: occasion.House,
+          data: Mapping[str, Any] | None = None) -> Item | None:
     """As the desk's own automatic message: no clock is met by it. What cannot be filled is not sent."""
     if channel in FORGEABLE and _too_many(channel):
         log.warning("no greeting", ticket=ticket.id, channel=channel, moment=moment, reason="too many within a minute")
@@ -80,7 +88,7 @@ def _send(ticket: Ticket, channel: str, moment: str, desk: occasion.House) -> It
     try:
         key, text = words(ticket, channel, moment, desk=desk)
         with journal.acting(journal.SYSTEM):
-            return ticket.say(text, channel, greeting=key, subject=_subject(ticket, channel))
+            return ticket.say(text, channel, greeting=key, subject=_subject(ticket, channel), data=dict(data or {}))
     except (choice.Blank, LookupError, NoAddress) as reason:
         log.info("no greeting", ticket=ticket.id, channel=channel, moment=moment, reason=repr(reason))
         return None

@@ -71,7 +71,7 @@ def values(ticket: Ticket, language: str, desk: House, agent: Agent | None = Non
         "agent.name": agent.name(language) if agent else None,
         "time.greeting": label(daypart.get("greeting", {}), language),
         "ticket.ref": f"#{ticket.number}",
-        "ticket.due_text": _instant(ticket.due_at, zone, language),
+        "ticket.due_text": instant(ticket.due_at, zone, language),
         "desk.name": label(desk.settings.get("name") or {}, language),
         "desk.reopen_text": _reopens(desk, zone, language),
         **{f"desk.{name}": desk.settings.get(name) for name in REACHED},
@@ -126,7 +126,7 @@ def _within(now: time, part: Mapping[str, Any]) -> bool:
     return begin <= now < end if begin <= end else now >= begin or now < end
 
 
-def _instant(instant: datetime | None, zone: ZoneInfo, language: str) -> str | None:
+def instant(instant: datetime | None, zone: ZoneInfo, language: str) -> str | None:
     """14:30 if that is today, else with its day."""
     if instant is None:
         return None

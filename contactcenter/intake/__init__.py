@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 import channels
 from channels.base import Inbound, Receipt
 from channels.voice import CallStep
-from contactcenter import calls, case_events, clock, events, files, journal, outbox, routing, wake
+from contactcenter import callbacks, calls, case_events, clock, events, files, journal, outbox, routing, wake
 from contactcenter.extensions import db
 from contactcenter.intake import ladder, people
 from contactcenter.intake.raw import raw_of, store
@@ -155,7 +155,7 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
         row.state, row.reason = "ignored", rule
         journal.record(events.InboundIgnored(row.id, rule))
         return
-    item, _ = receive(one)
+    item, _ = receive(callbacks.understood(one))
     row.state, row.item_id = "ticketed", item.id
 
 

@@ -2,6 +2,7 @@
 
 from contactcenter.columns import clean, label
 from contactcenter.models.agents import Agent, AgentSession, AgentState, Draft, QueueMember
+from contactcenter.models.callbacks import Callback
 from contactcenter.models.calls import Call, CallLeg, CallTask
 from contactcenter.models.clocks import Clock, ClockPause, ClockTarget, ClockWaiver
 from contactcenter.models.complaints import Approval, Complaint, Evidence, Remedy, StatutoryClock
@@ -20,10 +21,10 @@ from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
-    "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote",
-    "Attachment", "Call", "CallLeg", "CallTask", "Chat", "Clock", "ClockPause", "ClockTarget", "ClockWaiver",
-    "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep", "Evidence", "FieldValue",
-    "Identity", "Item", "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise", "Queue", "QueueEntry",
-    "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep",
-    "SearchEntry", "StaleReply", "StatutoryClock", "Ticket", "Version", "Words", "clean", "label",
+    "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote", "Attachment",
+    "Call", "CallLeg", "CallTask", "Callback", "Chat", "Clock", "ClockPause", "ClockTarget", "ClockWaiver", "Complaint",
+    "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep", "Evidence", "FieldValue", "Identity", "Item",
+    "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound",
+    "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "StaleReply",
+    "StatutoryClock", "Ticket", "Version", "Words", "clean", "label",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from contactcenter import chats, clock, waiting
+from contactcenter import callbacks, chats, clock, waiting
 from contactcenter.intake import desk_map
 from contactcenter.models import Agent, Chat, Item, Queue, Ticket, Version, label
 from contactcenter.present import icons, items, people, times
@@ -32,9 +32,9 @@ def chat_state_html(chat: Chat) -> str:
     return render("chat/_state.html", chat.language, **_window(chat), bubbles=shown)
 
 
-def place_html(language: str, place: waiting.Place) -> str:
-    """One line: how many are before the visitor, and how long that may take."""
-    return render("chat/_place.html", language, place=_place(place), closed=None)
+def place_html(language: str, place: waiting.Place, callback: bool = False) -> str:
+    """One line: how many are before the visitor, and how long that may take. callback: until they are called."""
+    return render("chat/_place.html", language, place=_place(place, callback), closed=None)
 
 
 def start(language: str) -> dict:
@@ -43,7 +43,7 @@ def start(language: str) -> dict:
     open_now = not topics or any(topic["open"] for topic in topics if topic["key"] != "emergency")
     return {
         "stage": "start" if open_now else "away",
-        "scope": "", "v": 0, "bubbles": [], "place": None,
+        "scope": "", "v": 0, "bubbles": [], "place": None, "instead": False,
         "closed": None if open_now else _reopens(desk_map.first_queue(), language),
         "topics": topics,
         "head": {"title": desk_name(language), "initials": _initials(desk_name(language)),
@@ -85,10 +85,11 @@ def queue_is_open(queue: Queue | None) -> bool:
 def _window(chat: Chat) -> dict:
     ticket, language = chats.ticket_of(chat), chat.language
     place = _place_of(chat, ticket)
+    rung = bool(place and ticket and callbacks.of_ticket(ticket))
     return {
         "chat": chat.id, "scope": f"visitor-{chat.id}", "v": chat.rev, "stage": stage(chat),
         "head": _head(chat, ticket, waits=place is not None),
-        "place": _place(place) if place else None,
+        "place": _place(place, rung) if place else None, "instead": place is not None and not rung,
         "closed": _closed(chat, ticket), "topics": [], "phone": emergency_phone(),
         "desk": desk_name(language), "score": chat.score,
         "owner": _owner_name(ticket, language),
@@ -148,11 +149,11 @@ def _place_of(chat: Chat, ticket: Ticket | None) -> waiting.Place | None:
     """A place in a line that moves: while nobody is there, no number is honest."""
     if ticket is None or chat.closed_at or not queue_is_open(ticket.queue):
         return None
-    return waiting.place(ticket.id, "chat")
+    return waiting.place(ticket.id, "chat") or waiting.place(ticket.id, "callback")
 
 
-def _place(place: waiting.Place) -> dict:
-    return {"number": place.number, "minutes": place.minutes}
+def _place(place: waiting.Place, callback: bool) -> dict:
+    return {"number": place.number, "minutes": place.minutes, "callback": callback}
 
 
 def _closed(chat: Chat, ticket: Ticket | None) -> dict | None:

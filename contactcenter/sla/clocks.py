@@ -9,6 +9,7 @@ from __future__ import annotations
 from contactcenter import clock
 from contactcenter.events import (
     CallMissed,
+    CallMoved,
     MessageReceived,
     OfferAccepted,
     PriorityChanged,
@@ -21,7 +22,7 @@ from contactcenter.events import (
     VoicemailLeft,
 )
 from contactcenter.extensions import db
-from contactcenter.models import Item, Offer, Ticket
+from contactcenter.models import Call, Item, Offer, Ticket
 from contactcenter.sla import ledger
 from contactcenter.sla.promises import ENDED, OWED, RESPONSES, VOID, Promises
 
@@ -75,7 +76,15 @@ def on_withdrawn(fact: ReplyWithdrawn) -> None:
 
 def on_answered(fact: OfferAccepted) -> None:
     """Whoever takes a call speaks with the customer; taking a chat or a message is not an answer yet."""
-    if db.session.get_one(Offer, fact.offer).entry.kind in ("call", "callback"):
+    if db.session.get_one(Offer, fact.offer).entry.kind == "call":
+        held = _promises(fact)
+        held.answered(clock.now(), None)
+        held.show()
+
+
+def on_talking(fact: CallMoved) -> None:
+    """Whom the desk has rung is answered when they speak with somebody, not when somebody takes the work."""
+    if fact.after == "talking" and db.session.get_one(Call, fact.call).direction == "outbound":
         held = _promises(fact)
         held.answered(clock.now(), None)
         held.show()

@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from channels.base import Malformed
 from channels.webchat import readable
-from contactcenter import chats, config, files, journal
+from contactcenter import callbacks, chats, config, files, journal
 from contactcenter.extensions import limiter
 from contactcenter.models import Chat
 from contactcenter.present import chat as shown
@@ -130,6 +130,20 @@ def download(chat: Chat, key: str) -> Response:
 @by_token
 def close(chat: Chat) -> Response:
     chats.close(chat, "visitor")
+    return _state(chat)
+
+
+@door.post("/chat/callback")
+@by_token
+@limiter.limit("10 per hour", key_func=_who)
+def call_back(chat: Chat) -> Response:
+    """{phone}: ring me instead of letting me wait here; the place in line is kept."""
+    try:
+        callbacks.from_chat(chat, _line(_body(), "phone", 40))
+    except callbacks.NoNumber:
+        return _refuse(422, "phone")
+    except LookupError:
+        return _refuse(409, "other")
     return _state(chat)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from contactcenter.extensions import db
-from contactcenter.models import Chat, Customer, Identity, RawInbound
+from contactcenter.models import Callback, Chat, Customer, Identity, QueueEntry, RawInbound, Ticket
+from tests.cast import LI_WEI
 from tests.visitors import Page, name_the_desk
 
 
@@ -154,3 +156,32 @@ def test_a_message_is_stored_before_it_is_acknowledged(li_wei):
     li_wei.write("kept at once")
     raw = db.session.query(RawInbound).one()
     assert raw.state == "received" and "kept at once" in raw.body.decode()
+
+
+def test_a_visitor_who_would_rather_be_called_keeps_the_place(desk, client, li_wei):
+    Page(client).begin(name="Tom", topic="booking").write("first in line")
+    li_wei.write("请问我的订单？")
+    desk.work()
+    began = db.session.scalar(select(QueueEntry.enqueued_at).join(Ticket).where(Ticket.customer.has(name="Li Wei")))
+    assert "w-call-me" in li_wei.state()
+    answer = li_wei.post("/chat/callback", phone="+86 10 0555 0001")
+    assert answer.status_code == 200 and "w-call-me" not in answer.text and "您当前排在第 2 位" in answer.text
+    wish = db.session.scalar(select(Callback))
+    assert (wish.number, wish.how, wish.waiting_since, wish.entry.enqueued_at) == (LI_WEI, "chat", began, began)
+    kinds = {entry.kind: entry.state for entry in db.session.scalars(
+        select(QueueEntry).where(QueueEntry.ticket_id == wish.ticket_id))}
+    assert kinds == {"chat": "overflowed", "callback": "waiting"}
+
+
+def test_what_is_no_number_is_refused_with_a_word_and_changes_nothing(desk, li_wei):
+    li_wei.write("请问我的订单？")
+    desk.work()
+    for wrong in ("", "call me", "12", "‮+86"):
+        answer = li_wei.post("/chat/callback", phone=wrong)
+        assert (answer.status_code, answer.json["why"]) == (422, "phone"), wrong
+    assert db.session.scalar(select(Callback)) is None
+
+
+def test_before_anything_was_said_there_is_nothing_to_call_about(desk, li_wei):
+    assert li_wei.post("/chat/callback", phone="+86 10 0555 0001").status_code == 409
+    assert not desk.tickets

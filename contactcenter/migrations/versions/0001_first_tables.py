@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
-
+from sqlalchemy import Text
 from contactcenter import columns
 
 revision = '0001'
@@ -504,6 +503,28 @@ def upgrade():
     )
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachments_item_id'), ['item_id'], unique=False)
+
+    op.create_table('callbacks',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('number', columns.Word(length=64), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('how', columns.Word(length=64), nullable=False),
+    sa.Column('waiting_since', columns.Instant(), nullable=False),
+    sa.Column('asked_at', columns.Instant(), nullable=False),
+    sa.Column('state', columns.Word(length=64), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_at', columns.Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['entry_id'], ['queue_entries.id'], name=op.f('fk_callbacks_entry_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_callbacks_ticket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_callbacks'))
+    )
+    with op.batch_alter_table('callbacks', schema=None) as batch_op:
+        batch_op.create_index('ix_callbacks_due', ['state', 'next_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_callbacks_entry_id'), ['entry_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_callbacks_ticket_id'), ['ticket_id'], unique=False)
+        batch_op.create_index('uq_callbacks_open', ['ticket_id'], unique=True, postgresql_where=sa.text("state in ('waiting','later')"), sqlite_where=sa.text("state in ('waiting','later')"))
 
     op.create_table('calls',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1183,6 +1204,13 @@ def downgrade():
         batch_op.drop_index('ix_calls_live')
 
     op.drop_table('calls')
+    with op.batch_alter_table('callbacks', schema=None) as batch_op:
+        batch_op.drop_index('uq_callbacks_open', postgresql_where=sa.text("state in ('waiting','later')"), sqlite_where=sa.text("state in ('waiting','later')"))
+        batch_op.drop_index(batch_op.f('ix_callbacks_ticket_id'))
+        batch_op.drop_index(batch_op.f('ix_callbacks_entry_id'))
+        batch_op.drop_index('ix_callbacks_due')
+
+    op.drop_table('callbacks')
     with op.batch_alter_table('attachments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachments_item_id'))
 
