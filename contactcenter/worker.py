@@ -33,6 +33,7 @@ JOBS = (
     Job("intake", intake.settle_waiting, 0.5),
     Job("outbox", outbox.work, 1),
     Job("routing", routing.sweep, 1),
+    Job("routing, now and then", routing.tidy, 15),
     Job("calls", calls.work, 1),
     Job("clocks", sweep.sweep, 0.5),
     Job("followups", followups.sweep, 1),

@@ -59,6 +59,6 @@ def passes(desk, seconds: float, step: float = 10) -> None:
         for agent in (desk.mei, desk.jonas, desk.rosa):
             if agent.state != "offline":
                 presence.beat(agent)
-        while routing.sweep():
+        while routing.sweep() + routing.tidy():
             pass
         seconds -= step

@@ -20,14 +20,15 @@ from contactcenter.routing.follow import (
 )
 from contactcenter.routing.handing_over import CannotHandOver, call_back, colleagues, pending, to_agent, to_queue
 from contactcenter.routing.offers import AlreadyTaken, accept, decline, expire, withdraw
+from contactcenter.routing.offers import open_of as open_offers
 from contactcenter.routing.placing import take_next
 from contactcenter.routing.supervising import NotAllowed, pin, prioritise, pull_back, unpin
 
 __all__ = [
-    "OPEN", "UNITS", "AlreadyTaken", "CannotHandOver", "NotAllowed", "accept", "ask_for", "call_back", "colleagues", "decline",
-    "expire", "finish", "on_agent_state", "on_assigned", "on_chat_closed", "on_moved", "on_priority", "on_received",
-    "on_status", "open_entry", "pending", "pin", "prioritise", "pull_back", "rank", "requeue", "route", "sweep",
-    "take_next", "to_agent", "to_queue", "unpin", "withdraw",
+    "OPEN", "UNITS", "AlreadyTaken", "CannotHandOver", "NotAllowed", "accept", "ask_for", "call_back", "colleagues",
+    "decline", "expire", "finish", "on_agent_state", "on_assigned", "on_chat_closed", "on_moved", "on_priority",
+    "on_received", "on_status", "open_entry", "open_offers", "pending", "pin", "prioritise", "pull_back", "rank",
+    "requeue", "route", "sweep", "take_next", "tidy", "to_agent", "to_queue", "unpin", "withdraw",
 ]
 
 
@@ -36,5 +37,9 @@ def sweep() -> int:
 
     How many moves were made.
     """
-    settled = offers.expire_due() + upkeep.take_steps() + upkeep.park_silent_chats() + upkeep.release_absent()
-    return settled + placing.place_waiting()
+    return offers.expire_due() + upkeep.take_steps() + placing.place_waiting()
+
+
+def tidy() -> int:
+    """Now and then: silent chats make room, and work of those long gone waits for others. How many there were."""
+    return upkeep.park_silent_chats() + upkeep.release_absent()

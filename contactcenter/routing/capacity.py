@@ -10,27 +10,27 @@ POOL = 102  # three chats at once
 SPOKEN = ("call", "callback")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Load:
-    """Work in hand: how many of each kind and channel. Ringing offers count, parked chats do not."""
+    """Work in hand: how many of each group, and the units they take. Ringing offers count, parked chats do not."""
 
-    held: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    units: int = 0
+
+    def add(self, kind: str, channel: str, count: int = 1) -> Load:
+        """So many more, in place."""
+        group = group_of(kind, channel)
+        self.held[group] = self.held.get(group, 0) + count
+        self.units += count * UNITS[kind]
+        return self
 
     def plus(self, kind: str, channel: str) -> Load:
-        key = kind, channel
-        return Load({**self.held, key: self.held.get(key, 0) + 1})
-
-    def of(self, group: str) -> int:
-        """How many count against the number an agent has for this group."""
-        return sum(count for (kind, channel), count in self.held.items() if group_of(kind, channel) == group)
-
-    @property
-    def units(self) -> int:
-        return sum(count * UNITS[kind] for (kind, _), count in self.held.items())
+        """The same with one more."""
+        return Load(dict(self.held), self.units).add(kind, channel)
 
     @property
     def on_call(self) -> bool:
-        return self.of("phone") > 0
+        return "phone" in self.held
 
 
 def group_of(kind: str, channel: str) -> str:
@@ -46,13 +46,13 @@ def free(load: Load, own: Mapping[str, int], kind: str, channel: str = "") -> in
     own: the agent's numbers by group. An own number for calls is a slot of its own, which chats cannot fill; without
     one a call needs all of the pool that live work shares.
     """
-    if load.on_call:
+    if "phone" in load.held:
         return 0
     group = group_of(kind, channel)
     if group in own:
-        return max(0, own[group] - load.of(group))
+        return max(0, own[group] - load.held.get(group, 0))
     if kind in SPOKEN:
-        return 0 if load.of("chat") else 1
+        return 0 if "chat" in load.held else 1
     return max(0, (POOL - load.units) // UNITS[kind])
 
 

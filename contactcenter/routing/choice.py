@@ -22,7 +22,7 @@ RANKED_BY = ("owner", "person", "sticky", "language", "capacity", "capacity")  #
 NAMED = 8  # people whom a record names for each reason; of the others it keeps how many they are
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Person:
     """An agent as the rule sees them. capacity: own numbers by group. skills: level, or {level, until}."""
 
@@ -33,7 +33,7 @@ class Person:
     capacity: Mapping[str, int] = field(default_factory=dict)
     idle_since: datetime | None = None
     autopilot: bool = False
-    load: Load = Load()
+    load: Load = field(default_factory=Load)
 
     def speaks(self, language: str | None) -> bool:
         """Fluently; of whom nothing is written nobody knows better."""
@@ -63,11 +63,6 @@ class Decision:
     why: str
     free: int
     skipped: Mapping[str, Sequence[int]]
-
-    @property
-    def only_refused(self) -> bool:
-        """Somebody could, had they not just declined this very work: it must not hold up those behind it."""
-        return self.chosen is None and REFUSED in self.skipped
 
     @property
     def record(self) -> dict[str, Any]:
@@ -120,11 +115,6 @@ def realistic(work: Work, people: Sequence[Person]) -> Work:
 def without_language(work: Work) -> Work:
     """The same work, whoever does it: a speaker still comes first."""
     return replace(work, needs=replace(work.needs, language=None))
-
-
-def fits(one: Person, work: Work, today: date) -> bool:
-    """Whether this agent could do it at all, busy or not."""
-    return _unfit(one, work, today) is None
 
 
 def _unfit(one: Person, work: Work, today: date) -> str | None:

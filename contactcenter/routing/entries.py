@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
 
 import channels
 from contactcenter import clock, events, journal
@@ -102,7 +103,8 @@ def move(entry: QueueEntry, before: str, after: str, agent: Agent | None, *, of:
     done = rows_changed(update(QueueEntry).where(*where).values(
         state=after, agent_id=agent.id if agent else None, parked=False,
         accepted_at=clock.now() if after == "accepted" else None))
-    db.session.refresh(entry)
+    if not done:
+        db.session.refresh(entry)  # somebody else was quicker
     return bool(done)
 
 
@@ -115,14 +117,13 @@ def alone_with(entry: QueueEntry) -> Iterator[None]:
 
 
 @contextmanager
-def alone_with_if_free(entry: QueueEntry) -> Iterator[bool]:
-    """The same for a round of a background job, which leaves alone what somebody else has in hand: then it is False."""
+def alone_with_if_free(entry_id: int) -> Iterator[QueueEntry | None]:
+    """The same for a round of a background job, which leaves alone what somebody else has in hand: then it is None."""
     with journal.transaction():
-        held = select(Ticket.id).where(Ticket.id == entry.ticket_id).with_for_update(skip_locked=True)
-        free = db.session.scalar(held) is not None
-        if free:
-            db.session.refresh(entry)
-        yield free
+        held = select(QueueEntry).join(QueueEntry.ticket).join(Ticket.customer).join(QueueEntry.queue).where(
+            QueueEntry.id == entry_id).with_for_update(skip_locked=True, of=Ticket)
+        whole = contains_eager(QueueEntry.ticket).contains_eager(Ticket.customer), contains_eager(QueueEntry.queue)
+        yield db.session.scalar(held.options(*whole).execution_options(populate_existing=True))
 
 
 def _kind_of(ticket: Ticket, held: Collection[str]) -> str:

@@ -3,48 +3,78 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, select
 
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer, QueueEntry, QueueMember
 from contactcenter.models.needs import Needs
+from contactcenter.routing import capacity
 from contactcenter.routing.capacity import Load
 from contactcenter.routing.choice import Person
 
+NOTHING = Load()
 PERSON = (Agent.id, Agent.state, cast(Agent.languages, Text), cast(Agent.skills, Text), cast(Agent.capacity, Text),
-          Agent.idle_since, Agent.state_since, Agent.autopilot)
+          func.coalesce(Agent.idle_since, Agent.state_since), Agent.autopilot)
+
+AT_WORK: Select = select(*PERSON).where(Agent.active, Agent.state != "offline")
+HELD = (QueueEntry.agent_id, QueueEntry.kind, QueueEntry.channel)
+ASKED = (Offer.agent_id, QueueEntry.kind, QueueEntry.channel)
+IN_HAND: Select = select(*HELD, func.count()).where(QueueEntry.in_state("accepted"), ~QueueEntry.parked).group_by(*HELD)
+RINGING: Select = select(*ASKED, func.count()).join(Offer.entry).where(Offer.outcome.is_(None)).group_by(*ASKED)
+LOADS = IN_HAND.union_all(RINGING)  # put together once: every round asks for it
 
 
 class Floor:
-    """Everybody at work, by what the work needs. What a round gives to somebody it counts here itself."""
+    """Everybody at work. What a round gives to somebody it counts here itself."""
 
     def __init__(self) -> None:
-        self._pools: dict[tuple, list[int]] = {}
-        self._people: dict[int, Person] = {}
-        self._loads = loads()
+        held, rows = loads(), db.session.execute(AT_WORK).all()
+        self._people = {row[0]: _person(row, held.get(row[0], NOTHING)) for row in rows}
+        self._members: dict[int, Collection[int]] = {}
+        self._hands: dict[tuple[str, str], set[int]] = {}
 
     def people(self, needs: Needs) -> Sequence[Person]:
-        """Those at work who may take what is in these queues, or are named beside them."""
-        pool = (needs.queues, needs.people, needs.pinned)
-        if pool not in self._pools:
-            found = [_person(row, self._loads.get(row.id, Load())) for row in db.session.execute(_at_work(needs))]
-            for one in found:
-                self._people.setdefault(one.id, one)
-            self._pools[pool] = [one.id for one in found]
-        return [self._people[number] for number in self._pools[pool]]
+        """Those who may take what is in these queues, or are named beside them."""
+        return [self._people[one] for one in sorted(self._pool(needs)) if one in self._people]
+
+    def hands(self, needs: Needs) -> Sequence[Person]:
+        """Those of them who are available and have room for more of this kind: few, where many wait."""
+        free = self._free(needs.kind, needs.channel)
+        return [self._people[one] for one in free & self._pool(needs)] if free else ()
 
     def gave(self, person: Person, kind: str, channel: str) -> None:
         """This agent has one more."""
-        self._people[person.id] = replace(person, load=person.load.plus(kind, channel))
+        self._put(replace(person, load=person.load.plus(kind, channel)))
 
     def renew(self, agent_id: int) -> None:
         """Others have moved: read this agent again."""
-        self._people[agent_id] = read(agent_id)
+        self._put(read(agent_id))
+
+    def _put(self, person: Person) -> None:
+        self._people[person.id] = person
+        for (kind, channel), hands in self._hands.items():
+            (hands.add if _has_room(person, kind, channel) else hands.discard)(person.id)
+
+    def _free(self, kind: str, channel: str) -> set[int]:
+        if (kind, channel) not in self._hands:
+            self._hands[kind, channel] = {one.id for one in self._people.values() if _has_room(one, kind, channel)}
+        return self._hands[kind, channel]
+
+    def _pool(self, needs: Needs) -> set[int]:
+        """A pinned agent need not work in the queue: whoever pinned them knows that."""
+        pool = set(needs.people).union(*(self._members_of(queue) for queue in needs.queues))
+        return pool | {needs.pinned} if needs.pinned else pool
+
+    def _members_of(self, queue: int) -> Collection[int]:
+        if queue not in self._members:
+            query = select(QueueMember.agent_id).where(QueueMember.queue_id == queue)
+            self._members[queue] = frozenset(db.session.scalars(query))
+        return self._members[queue]
 
 
 def read(agent_id: int, *, lock: bool = False) -> Person:
@@ -58,42 +88,26 @@ def read(agent_id: int, *, lock: bool = False) -> Person:
     row = db.session.execute(query).first()
     if row is None:
         raise LookupError(agent_id)
-    return _person(row, loads([agent_id]).get(agent_id, Load()))
+    return _person(row, loads(agent_id).get(agent_id, NOTHING))
 
 
-def loads(agents: Iterable[int] | None = None) -> dict[int, Load]:
-    """What is in hand or ringing, of these agents or of all."""
-    held: dict[int, dict[tuple[str, str], int]] = {}
-    for query in (_in_hand(agents), _ringing(agents)):
-        for agent_id, kind, channel, count in db.session.execute(query):
-            load = held.setdefault(agent_id, {})
-            load[kind, channel] = load.get((kind, channel), 0) + count
-    return {agent_id: Load(load) for agent_id, load in held.items()}
+def loads(agent: int | None = None) -> dict[int, Load]:
+    """What is in hand or ringing, of this agent or of all."""
+    query = LOADS if agent is None else IN_HAND.where(QueueEntry.agent_id == agent).union_all(
+        RINGING.where(Offer.agent_id == agent))
+    held: dict[int, Load] = {}
+    for agent_id, kind, channel, count in db.session.execute(query):
+        held.setdefault(agent_id, Load()).add(kind, channel, count)
+    return held
 
 
-def _at_work(needs: Needs) -> Select:
-    """A pinned agent need not work in the queue: whoever pinned them knows that."""
-    members = select(QueueMember.agent_id).where(QueueMember.queue_id.in_(needs.queues))
-    named = [*needs.people, *([needs.pinned] if needs.pinned else [])]
-    mine = or_(Agent.id.in_(members), Agent.id.in_(named)) if named else Agent.id.in_(members)
-    return select(*PERSON).where(Agent.active, Agent.state != "offline", mine)
-
-
-def _in_hand(agents: Iterable[int] | None) -> Select:
-    what = (QueueEntry.agent_id, QueueEntry.kind, QueueEntry.channel)
-    query = select(*what, func.count()).where(QueueEntry.in_state("accepted"), ~QueueEntry.parked).group_by(*what)
-    return query if agents is None else query.where(QueueEntry.agent_id.in_(agents))
-
-
-def _ringing(agents: Iterable[int] | None) -> Select:
-    what = (Offer.agent_id, QueueEntry.kind, QueueEntry.channel)
-    query = select(*what, func.count()).join(Offer.entry).where(Offer.outcome.is_(None)).group_by(*what)
-    return query if agents is None else query.where(Offer.agent_id.in_(agents))
+def _has_room(one: Person, kind: str, channel: str) -> bool:
+    return one.state == "available" and capacity.free(one.load, one.capacity, kind, channel) > 0
 
 
 def _person(row: Any, load: Load) -> Person:
-    agent_id, state, languages, skills, capacity, idle, since, autopilot = row
-    return Person(agent_id, state, _read(languages), _read(skills), _read(capacity), idle or since, autopilot, load)
+    agent_id, state, languages, skills, own, idle, autopilot = row
+    return Person(agent_id, state, _read(languages), _read(skills), _read(own), idle, autopilot, load)
 
 
 @lru_cache(maxsize=4096)

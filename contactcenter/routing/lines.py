@@ -7,31 +7,37 @@ from collections.abc import Sequence
 from sqlalchemy import Row, Select, func, select, tuple_
 
 from contactcenter.extensions import db
-from contactcenter.models import QueueEntry
+from contactcenter.models import QueueEntry, Ticket
 
 WAITING = QueueEntry.in_state("waiting")
-HEAD = (QueueEntry.id, QueueEntry.line, QueueEntry.queue_id, QueueEntry.rank_at)
+ORDER = (QueueEntry.rank_at, QueueEntry.id)
+HEAD = (QueueEntry.id, QueueEntry.line, QueueEntry.queue_id, QueueEntry.rank_at, QueueEntry.channel,
+        QueueEntry.language, QueueEntry.sticky_id, QueueEntry.trace, Ticket.owner_id)
+HEADS: Select = select(*HEAD).join(Ticket, Ticket.id == QueueEntry.ticket_id)
 
 
-def heads() -> Sequence[Row]:
-    """(id, line, queue_id, rank_at) of the first in each line, found by one look into the index for each."""
+def _of_each_line() -> Select:
     first = select(func.min(QueueEntry.line).label("line")).where(WAITING).cte("lines", recursive=True)
     following = select(func.min(QueueEntry.line)).where(WAITING, QueueEntry.line > first.c.line).scalar_subquery()
     lines = first.union_all(select(following).where(first.c.line.is_not(None)))
-    head = select(QueueEntry.id).where(WAITING, QueueEntry.line == lines.c.line).order_by(*_order()).limit(1)
+    head = select(QueueEntry.id).where(WAITING, QueueEntry.line == lines.c.line).order_by(*ORDER).limit(1)
     found = select(head.correlate(lines).scalar_subquery()).where(lines.c.line.is_not(None))
-    return db.session.execute(select(*HEAD).where(QueueEntry.id.in_(found))).all()
+    return HEADS.where(QueueEntry.id.in_(found))
+
+
+FIRST_OF_EACH = _of_each_line()  # put together once: every round asks for it
+
+
+def heads() -> Sequence[Row]:
+    """The first of each line, as rows of HEAD: one look into the index for each line, however long it is."""
+    return db.session.execute(FIRST_OF_EACH).all()
 
 
 def behind(head: Row) -> Row | None:
     """The next in the same line."""
-    query = _in_line(head.line).where(tuple_(QueueEntry.rank_at, QueueEntry.id) > tuple_(head.rank_at, head.id))
-    return db.session.execute(query).first()
-
-
-def head_of(line: str) -> Row | None:
-    """The first in a line now."""
-    return db.session.execute(_in_line(line)).first()
+    after = tuple_(QueueEntry.rank_at, QueueEntry.id) > tuple_(head.rank_at, head.id)
+    query = HEADS.where(WAITING, QueueEntry.line == head.line, after)
+    return db.session.execute(query.order_by(*ORDER).limit(1)).first()
 
 
 def before(entry: QueueEntry) -> int:
@@ -39,11 +45,3 @@ def before(entry: QueueEntry) -> int:
     ahead = tuple_(QueueEntry.rank_at, QueueEntry.id) < tuple_(entry.rank_at, entry.id)
     count = select(func.count()).select_from(QueueEntry).where(WAITING, QueueEntry.line == entry.line, ahead)
     return db.session.scalar(count) or 0
-
-
-def _in_line(line: str) -> Select:
-    return select(*HEAD).where(WAITING, QueueEntry.line == line).order_by(*_order()).limit(1)
-
-
-def _order() -> tuple:
-    return QueueEntry.rank_at, QueueEntry.id

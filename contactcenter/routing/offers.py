@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from contactcenter import clock, events, journal, presence
 from contactcenter.extensions import db, rows_changed
@@ -97,16 +97,15 @@ def expire_due() -> int:
     return sum(expire(db.session.get_one(Offer, offer_id)) for offer_id in due)
 
 
-def refusers(entry_id: int) -> set[int]:
-    """Who declined or missed this very entry within the last minute."""
-    query = select(Offer.agent_id).where(Offer.entry_id == entry_id, Offer.outcome.in_(("declined", "expired")),
-                                         Offer.settled_at >= clock.now() - REFUSAL_PAUSE)
-    return set(db.session.scalars(query))
+def refusals() -> tuple[ColumnElement[bool], ...]:
+    """The conditions of an offer whose agent is not to be asked for the same work again yet."""
+    return Offer.outcome.in_(("declined", "expired")), Offer.settled_at >= clock.now() - REFUSAL_PAUSE
 
 
-def open_of(agent_id: int) -> list[Offer]:
-    """What is held out to this agent."""
-    return list(db.session.scalars(select(Offer).where(Offer.agent_id == agent_id, Offer.outcome.is_(None))))
+def open_of(agent_id: int | None = None) -> list[Offer]:
+    """What is held out, to this agent or to anybody."""
+    held = select(Offer).where(Offer.outcome.is_(None)).order_by(Offer.id)
+    return list(db.session.scalars(held if agent_id is None else held.where(Offer.agent_id == agent_id)))
 
 
 def of_entry(entry_id: int) -> list[Offer]:

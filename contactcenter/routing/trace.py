@@ -15,7 +15,7 @@ from contactcenter.routing.choice import Decision
 
 MOST = 120  # rows of one entry; the oldest go
 EVERY = 20
-AGAIN = timedelta(seconds=60)  # how often "still waiting" is counted
+AGAIN = timedelta(seconds=30)  # how often "still waiting" is looked into
 
 
 def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data: Any) -> RouteStep:
@@ -25,7 +25,8 @@ def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data:
                     agent_id=agent.id if isinstance(agent, Agent) else agent,
                     by_id=by.id if by.kind == "agent" else None, at=clock.now(), last_at=clock.now())
     db.session.add(row)
-    entry.trace = {}
+    if entry.trace:
+        entry.trace = {}
     db.session.flush()
     if row.id % EVERY == 0:
         _keep_to_size(entry.id)
@@ -48,9 +49,9 @@ def still_waits(entry: QueueEntry, needs: Needs, decision: Decision) -> bool:
     return row is None
 
 
-def told_already(trace: dict[str, Any], why: str) -> bool:
-    """Whether this reason was written down a moment ago, so that the round need not write at all."""
-    return trace.get("reason") == why and clock.now() < clock.datetime_of(trace["at"]) + AGAIN
+def told_lately(trace: dict[str, Any]) -> bool:
+    """Whether it was written down a moment ago that it waits."""
+    return "at" in trace and clock.now() < clock.datetime_of(trace["at"]) + AGAIN
 
 
 def of_ticket(ticket_id: int, most: int = 200) -> list[RouteStep]:

@@ -21,16 +21,16 @@ def take_steps(limit: int = AT_ONCE) -> int:
     """Give up what the queues' plans give up by now; how many steps were taken."""
     due = select(QueueEntry.id).where(QueueEntry.in_state("waiting"), QueueEntry.relax_at <= clock.now())
     ids = db.session.scalars(due.order_by(QueueEntry.relax_at).limit(limit)).all()
-    return sum(_take_steps(db.session.get_one(QueueEntry, entry_id)) for entry_id in ids)
+    return sum(_take_steps(entry_id) for entry_id in ids)
 
 
 def park_silent_chats() -> int:
     """A chat whose customer has been silent for ten minutes takes no place until they write again."""
     before = clock.now() - SILENT
-    quiet = select(Ticket.id).where(Ticket.last_inbound_at < before)
     held = (QueueEntry.in_state("accepted"), QueueEntry.kind == "chat", ~QueueEntry.parked)
-    ids = db.session.scalars(select(QueueEntry.id).where(*held, QueueEntry.accepted_at < before,
-                                                         QueueEntry.ticket_id.in_(quiet))).all()
+    quiet = select(QueueEntry.id).join(QueueEntry.ticket).where(*held, QueueEntry.accepted_at < before,
+                                                                Ticket.last_inbound_at < before)
+    ids = db.session.scalars(quiet).all()
     if not ids:
         return 0
     with journal.transaction():
@@ -47,12 +47,12 @@ def release_absent(limit: int = AT_ONCE) -> int:
     return sum(finishing.requeue(db.session.get_one(QueueEntry, entry_id), "agent offline") for entry_id in ids)
 
 
-def _take_steps(entry: QueueEntry) -> int:
+def _take_steps(entry_id: int) -> int:
     """Whatever of its plan is due by now, of one entry."""
     taken = 0
-    with entries.alone_with_if_free(entry) as free:
-        steps = plan.of(entry.queue, entry.kind)
-        while free and entry.state == "waiting" and _due(entry) and entry.step < len(steps):
+    with entries.alone_with_if_free(entry_id) as entry:
+        steps = plan.of(entry.queue, entry.kind) if entry and entry.state == "waiting" else ()
+        while entry and _due(entry) and entry.step < len(steps):
             _take(entry, steps[entry.step])
             taken += 1
     return taken
