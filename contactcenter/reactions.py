@@ -25,13 +25,13 @@ from contactcenter.board import ledger as contacts
 from contactcenter.complaints import following as complaints
 from contactcenter.escalation import following as escalation
 from contactcenter.journal import Reactions
-from contactcenter.sla import clocks
+from contactcenter.sla import clocks, urgency
 
 WITHIN: Reactions = {
-    events.TicketOpened: (clocks.on_opened, search.index_head),
-    events.MessageReceived: (clocks.on_received, routing.on_received, flags.on_received, search.index_item,
-                             greetings.on_received,
-                             chats.on_message, reach.on_received, complaints.on_received, callbacks.on_received),
+    events.TicketOpened: (urgency.on_opened, clocks.on_opened, search.index_head),
+    events.MessageReceived: (urgency.on_received, clocks.on_received, routing.on_received, flags.on_received,
+                             search.index_item, greetings.on_received, chats.on_message, reach.on_received,
+                             complaints.on_received, callbacks.on_received),
     events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message, complaints.on_replied,
                          promises.on_replied),
     events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message, complaints.on_withdrawn, promises.on_withdrawn),
@@ -42,6 +42,7 @@ WITHIN: Reactions = {
     events.TicketMoved: (clocks.on_moved, routing.on_moved, contacts.on_moved),
     events.StatusChanged: (clocks.on_status, scripts.on_status, routing.on_status, chats.on_status,
                            escalation.on_status, promises.on_status),
+    events.FieldChanged: (urgency.on_field,),
     events.PriorityChanged: (clocks.on_priority, routing.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),

@@ -10,7 +10,7 @@ from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.models import Clock, Ticket
 from contactcenter.models.clocks import METRICS
-from contactcenter.present import times
+from contactcenter.present import explained, times, urgency, words
 
 NEAR = timedelta(minutes=5)
 CLOSE = timedelta(minutes=2)
@@ -57,20 +57,26 @@ def rest(ticket: Ticket, language: str) -> dict | None:
 
 
 def clocks(ticket: Ticket, language: str) -> dict:
-    """The panel of promises: one row for each metric, the newest clock of it."""
+    """The panel of promises: one row for each metric, the newest clock of it; and where the priority comes from."""
     newest: dict[str, Clock] = {}
     for one in db.session.scalars(select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.id)):
         if one.state != "cancelled":
             newest[one.metric] = one
-    rows = [_row(newest[metric], language) for metric in METRICS if metric in newest]
-    return {"scope": f"ticket-{ticket.id}", "ticket": ticket.id, "priority": ticket.priority, "rows": rows}
+    named = [newest.pop(metric) for metric in METRICS if metric in newest]
+    rows = [_row(one, language) for one in [*named, *sorted(newest.values(), key=lambda one: one.due_at)]]
+    return {"scope": f"ticket-{ticket.id}", "ticket": ticket.id, "number": ticket.number, "rows": rows,
+            "priority": ticket.priority, "judged": urgency.judged(ticket, language)}
 
 
 def _row(one: Clock, language: str) -> dict:
     late = one.breached_at is not None
-    row = {"metric": one.metric, "state": one.state, "late": late}
+    row = {"id": one.id, "metric": one.metric, "label": words.METRICS.get(one.metric, one.metric), "state": one.state,
+           "late": late, "key": f"{one.state}-{int(one.due_at.timestamp())}-{len(one.pauses)}",
+           "waived": bool(late and one.waivers)}
     if one.state == "met" and one.met_at:
         return {**row, "took": times.span(one.met_at - one.opened_at), "level": "bad" if late else "ok"}
     if one.state == "paused":
-        return {**row, "level": "paused"}
+        gap = one.pauses[-1]
+        return {**row, "level": "paused", "for": explained.length(clock.now() - gap.since, language),
+                "why": explained.PAUSES.get(gap.reason, gap.reason)}
     return {**row, **chip(one.due_at, one.opened_at, language, one.metric), "metric": one.metric}

@@ -109,7 +109,8 @@ def explain_days(start: datetime, days: int, calendar: Calendar, working: bool =
 
 def is_open(instant: datetime, calendar: Calendar) -> bool:
     """Whether somebody is there; the closing minute itself is closed."""
-    return any(opens <= instant < closes for opens, closes in _around(instant, calendar))
+    today = calendar.local(instant).date()
+    return any(opens <= instant < closes for day in (today - DAY, today) for opens, closes in _spans(day, calendar))
 
 
 def next_opening(instant: datetime, calendar: Calendar) -> datetime:
@@ -126,7 +127,8 @@ def advance_days(start: datetime, days: int, calendar: Calendar) -> datetime:
     local, was_open = calendar.local(start), is_open(start, calendar)
     day = local.date()
     opens_later = any(_at(day, opens, calendar) > start for opens, _ in calendar.hours(day))
-    day = _working_day(day, days, calendar, from_today=not was_open and opens_later)
+    counted = 1 if not was_open and opens_later else 0  # a day that has yet to open is the first
+    *_, (day, _) = [(day, True), *_days_until(day, days - counted, calendar)]
     closing = max(_at(day, closes, calendar) for _, closes in calendar.hours(day))
     return min(_at(day, local.hour * 60 + local.minute, calendar, local), closing) if was_open else closing
 
@@ -145,12 +147,20 @@ def _stretches(since: datetime, until: datetime, calendar: Calendar, pauses: Seq
     why = dict(zip(pauses, reasons, strict=False))
     for opens, closes in _windows(since, calendar):
         if since < min(opens, until):
-            yield *_why_closed(since, calendar), since, min(opens, until)
+            yield from _closed(since, min(opens, until), calendar)
         if opens >= until:
             return
         for begin, end, pause in _cut(opens, min(closes, until), pauses):
             yield ("paused", why.get(pause), begin, end) if pause else ("counted", None, begin, end)
         since = closes
+
+
+def _closed(since: datetime, until: datetime, calendar: Calendar):
+    """The same for a time when nobody is there, day by day: a holiday may lie in its middle."""
+    while since < until:
+        midnight = _at(calendar.local(since).date(), MIDNIGHT, calendar)
+        yield *_why_closed(since, calendar), since, min(midnight, until)
+        since = midnight
 
 
 def _why_closed(instant: datetime, calendar: Calendar) -> tuple[str, str | None]:
@@ -190,12 +200,6 @@ def _windows(start: datetime, calendar: Calendar) -> Iterator[Span]:
     raise NeverOpens(f"closed for {LONGEST_CLOSURE} days on end")
 
 
-def _around(instant: datetime, calendar: Calendar) -> Iterator[Span]:
-    today = calendar.local(instant).date()
-    for day in (today - DAY, today):
-        yield from _spans(day, calendar)
-
-
 def _spans(day: date, calendar: Calendar) -> Iterator[Span]:
     for opens, closes in calendar.hours(day):
         yield _at(day, opens, calendar), _at(day, closes, calendar)
@@ -219,13 +223,6 @@ def _change(wall: datetime) -> datetime:
         middle = before + (after - before) / 2
         before, after = (middle, after) if middle.astimezone(wall.tzinfo).utcoffset() == offset else (before, middle)
     return after.replace(microsecond=0)
-
-
-def _working_day(day: date, days: int, calendar: Calendar, from_today: bool = False) -> date:
-    """The n-th day with opening hours after `day`, or from it on."""
-    left = days - (1 if from_today else 0)
-    *_, (last, _) = [(day, True), *_days_until(day, left, calendar)]
-    return last
 
 
 def _days_until(day: date, days: int, calendar: Calendar, working: bool = True) -> Iterator[tuple[date, bool]]:

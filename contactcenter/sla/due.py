@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter import clock
 from contactcenter.models import Clock
@@ -19,8 +19,18 @@ def aim(one: Clock, target: Target) -> None:
     one.within, one.counting, one.rule = target.within, target.counting, target.rule
     one.calendar, one.calendar_version, one.policy_version = (
         target.calendar, target.calendar_version, target.policy_version)
+    one.due_at = under(one, target)
     one.pausable, one.target_minutes = target.pausable, target.minutes(one.opened_at)
-    one.due_at = target.until or of(one, target.hours)
+
+
+def under(one: Clock, target: Target) -> datetime:
+    """When the clock would be due under this target, over the opening and the pauses it has; nothing is changed."""
+    if target.until:
+        return target.until
+    minutes = target.minutes(one.opened_at)
+    if target.counting == "statutory":
+        return one.opened_at + timedelta(minutes=minutes)
+    return calendar.advance(_begin(one), max(0.0, minutes - one.carried), target.hours, _gaps(one))
 
 
 def of(one: Clock, opening: Calendar | None = None) -> datetime:

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
-
-from contactcenter.models import Ticket, Version
+from contactcenter.models import Clock, Ticket, Version
 from contactcenter.sla import calendar, hours
 from contactcenter.sla.calendar import Calendar
 
@@ -61,10 +59,10 @@ class Target:
 class Rules:
     """A policy, by default the one that stands now, and the calendars it points to, each read once."""
 
-    def __init__(self, policy: Row | None):
-        self.body: dict[str, Any] = policy.body if policy else {}
-        self.version: int = policy.version if policy else 0
-        self._calendars: dict[str, tuple[int, Calendar]] = {}
+    def __init__(self, body: Mapping[str, Any], version: int = 0,
+                 calendars: Mapping[str, tuple[int, Calendar]] | None = None):
+        """calendars: (version, calendar) by key, where other ones are meant than those that stand."""
+        self.body, self.version, self._calendars = body, version, dict(calendars or {})
 
     def target(self, metric: str, ticket: Ticket, channel: str, kind: str = "case") -> Target | None:
         """The target of the first policy in order that fits this ticket and sets the metric; None where none does.
@@ -93,6 +91,14 @@ class Rules:
         return Target(within, key, version, opening, self.version, kind,
                       pausable and not statutory and self.may_pause(kind, ticket),
                       counting="statutory" if statutory else "open")
+
+    def renewed(self, one: Clock) -> Target | None:
+        """The same target by its calendar as it stands; None for a clock that goes by no calendar of the desk."""
+        if not one.calendar_version:
+            return None
+        version, opening = self._calendar(one.calendar)
+        return Target(one.within, one.calendar, version, opening, one.policy_version, one.rule, one.pausable,
+                      counting=one.counting)
 
     def may_pause(self, kind: str, ticket: Ticket) -> bool:
         return not {kind, ticket.priority} & set(self._pauses("never_pauses"))
@@ -133,7 +139,8 @@ class Rules:
 
 
 def current() -> Rules:
-    return Rules(Version.of("policy", POLICY))
+    held = Version.of("policy", POLICY)
+    return Rules(held.body, held.version) if held else Rules({})
 
 
 def by(instant: datetime) -> Target:

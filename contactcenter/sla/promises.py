@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import select
@@ -11,28 +11,30 @@ from sqlalchemy import select
 from contactcenter.extensions import db
 from contactcenter.models import Call, Clock, Item, Ticket
 from contactcenter.models.clocks import METRICS
-from contactcenter.sla import ledger, policies
+from contactcenter.sla import due, ledger, policies
 from contactcenter.sla.policies import Rules, Target
 
 RESPONSES = ("first_response", "next_response")
 OWED = ("running", "paused")
 ENDED = ("resolved", "closed")
 VOID = ("merged", "spam")
-EXACT = 1 / 60_000  # minutes: a millisecond
+EXACT = timedelta(milliseconds=1)
 
 
 class Promises:
     """Every clock a ticket ever had, oldest first. Whoever changes one says so with `show` at the end."""
 
-    def __init__(self, ticket: Ticket, clocks: Sequence[Clock] | None = None):
-        """clocks: those of the ticket, where somebody has read them for many tickets at once."""
+    def __init__(self, ticket: Ticket, clocks: Sequence[Clock] | None = None, rules: Rules | None = None):
+        """clocks: those of the ticket, where somebody has read them for many tickets at once. rules: others than
+        those that stand."""
         query = select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.id)
         self.ticket = ticket
         self.clocks = list(db.session.scalars(query) if clocks is None else clocks)
+        self._rules = rules
 
     @cached_property
     def rules(self) -> Rules:
-        return policies.current()
+        return self._rules or policies.current()
 
     def of(self, states: Sequence[str] = (), metrics: Sequence[str] = ()) -> list[Clock]:
         """The clocks in these states and of these metrics; all where none are named."""
@@ -78,13 +80,32 @@ class Promises:
     def aim_again(self, why: str) -> None:
         """Something that the policies go by has changed: what is owed may have another target, or other hours."""
         for one in self.of(OWED, METRICS):
-            target = self._target(one)
-            if target is None or not _differs(one, target):
+            target = self.target(one)
+            if target is None or not differs(one, target):
                 continue
             if one.calendar != target.calendar and why == "queue" and self.rules.carries_over:
                 ledger.carry_over(one, target, why)
             else:
                 ledger.retarget(one, target, why)
+
+    def follow(self) -> None:
+        """The rules have new versions: clocks that they move get another target, the others only the new version."""
+        for one in self.of(OWED):
+            target = self.target(one)
+            if target is None:
+                continue
+            if differs(one, target):
+                ledger.retarget(one, target, "calendar" if one.policy_version == target.policy_version else "policy")
+            one.rule, one.policy_version, one.calendar_version = (
+                target.rule, target.policy_version, target.calendar_version)
+
+    def target(self, one: Clock) -> Target | None:
+        """The target of one of these clocks by the rules as they stand; None where they have none for it any more."""
+        if one.metric not in METRICS:
+            return self.rules.renewed(one)
+        kind = one.data["kind"]
+        asked = "first_response" if kind == "voicemail" else one.metric
+        return self.rules.target(asked, self.ticket, one.data["channel"], kind)
 
     def stand_still_or_run(self) -> None:
         """Clocks that may pause stand still in a status of waiting, and run in every other."""
@@ -106,11 +127,6 @@ class Promises:
         if ticket.tab == "todo" and nearest:
             ticket.sort_at = nearest.due_at
 
-    def _target(self, one: Clock) -> Target | None:
-        kind = one.data["kind"]
-        asked = "first_response" if kind == "voicemail" else one.metric
-        return self.rules.target(asked, self.ticket, one.data["channel"], kind)
-
     def _spoken(self) -> bool:
         written = select(Item.id).where(Item.ticket_id == self.ticket.id, Item.direction == "out",
                                         Item.author == "agent", Item.automatic.is_(None), Item.state != "withdrawn")
@@ -118,11 +134,10 @@ class Promises:
         return any(db.session.scalar(query.limit(1)) is not None for query in (written, called))
 
 
-def _differs(one: Clock, target: Target) -> bool:
-    """Whether this target is another one: another length, other hours, or another say in whether it may pause."""
-    now = (one.rule, one.within, one.calendar, one.calendar_version, one.policy_version, one.pausable)
-    return now != (target.rule, target.within, target.calendar, target.calendar_version, target.policy_version,
-                   target.pausable) or abs(one.target_minutes - target.minutes(one.opened_at)) > EXACT
+def differs(one: Clock, target: Target) -> bool:
+    """Whether this target moves the clock: another due time, other hours, or another say in whether it may pause."""
+    now, then = (one.calendar, one.pausable, one.counting), (target.calendar, target.pausable, target.counting)
+    return now != then or abs(due.under(one, target) - one.due_at) > EXACT
 
 
 def _state(one: Clock) -> str:

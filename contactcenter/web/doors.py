@@ -14,6 +14,7 @@ from contactcenter.web import (
     by_hand,
     changes,
     chat,
+    clocks,
     customers,
     desk_sockets,
     drafts,
@@ -43,10 +44,9 @@ from contactcenter.web import (
     widget,
 )
 
-DOORS = (board, board_acts, board_staffing,
-         attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
-         live, login, mailroom,
-         notes, offers, phone, presence, replies, script_report, scripts, search, tickets, webhooks, widget)
+DOORS = (board, board_acts, board_staffing, attachments, by_hand, changes, chat, customers, drafts, first, handsets,
+         health, help, inbox, knowledge, live, login, mailroom, notes, offers, phone, presence, replies, script_report,
+         scripts, search, tickets, webhooks, widget, clocks)
 sockets = (desk_sockets, visitor_sockets)
 
 

@@ -70,7 +70,6 @@ NOT_YET = {
     "cv24 complaint.category @62": COMPLAINTS,
     "cv24 complaint.linked_call @62": COMPLAINTS,
     "cv24 complaint.motive @125": COMPLAINTS,
-    "cv25 ticket.priority @26": FIRST_WRITE,
     "cv25 ticket.priority @41": FIRST_WRITE,
     "cv25 incident.plan_id @132": INCIDENTS,
     "cv26 survey.csat @21": SURVEYS,

@@ -175,15 +175,17 @@ def test_the_explanation_tells_every_stretch_and_ends_at_the_target(calendars):
     assert due == at("2026-10-08 10:00")
     assert [(part.kind, part.reason) for part in told] == [
         ("counted", None), ("paused", "waiting for the customer"), ("counted", None), ("closed", None),
-        ("counted", None)]
-    assert [part.counted for part in told] == [60, 60, 90, 90, 150]
+        ("holiday", "national_day"), ("closed", None), ("counted", None)]
+    assert [part.counted for part in told] == [60, 60, 90, 90, 90, 90, 150]
     assert told[0].since == start and told[-1].until == due
     assert all(one.until == other.since for one, other in zip(told, told[1:], strict=False))
 
 
-def test_a_stretch_that_begins_on_a_holiday_is_told_as_one(calendars):
+def test_a_holiday_of_many_days_is_told_as_one(calendars):
     told = calendar.explain(at("2026-10-01 10:00"), at("2026-10-08 10:00"), calendars["desk"])
-    assert [(part.kind, part.reason) for part in told] == [("holiday", "national_day"), ("counted", None)]
+    assert [(part.kind, part.reason) for part in told] == [
+        ("holiday", "national_day"), ("closed", None), ("counted", None)]
+    assert told[0].until == at("2026-10-08 00:00")
 
 
 def test_around_the_clock_is_told_as_one_stretch(calendars):

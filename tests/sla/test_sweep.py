@@ -244,17 +244,17 @@ def test_what_others_promise_is_kept_by_the_same_ledger(desk, moved_flight):
     """A limit set by law counts days to midnight and never pauses; a promise of an instant is due at that instant."""
     rules = policies.current()
     with journal.transaction(), moved_flight.changing():
-        law = ledger.start(moved_flight, "statutory", rules.given("statutory", moved_flight, "P5BD", statutory=True))
-        word = ledger.start(moved_flight, "promise", policies.by(at("Mon 20:00")))
+        law = ledger.start(moved_flight, "limit by law", rules.given("law", moved_flight, "P5BD", statutory=True))
+        word = ledger.start(moved_flight, "word given", policies.by(at("Mon 20:00")))
         clocks.show(moved_flight)
     assert law.due_at == at("Sun 00:00").replace(month=12, day=1) and not law.pausable
     assert word.due_at == at("Mon 20:00")
     now_is("Mon 20:01")
     sweep.sweep()
-    assert ("promise", 100, "Mon 20:00") in told("ClockBreached")
+    assert ("word given", 100, "Mon 20:00") in told("ClockBreached")
     moved_flight.change_status("waiting_customer")
-    assert only(moved_flight, "statutory").state == "running"
-    days = [(part.kind, part.counted) for part in ledger.explain(only(moved_flight, "statutory"))]
+    assert only(moved_flight, "limit by law").state == "running"
+    days = [(part.kind, part.counted) for part in ledger.explain(only(moved_flight, "limit by law"))]
     assert days[0] == ("receipt", 0) and days[-1] == ("counted", 5)
 
 
