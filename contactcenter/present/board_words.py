@@ -51,7 +51,7 @@ GROUPS = {
     "free": N_("Free"), "call": N_("On a call"), "chat": N_("In chats"), "wrapup": N_("Wrap-up"), "busy": N_("Busy"),
     "missed": N_("Missed an offer"), "away": N_("Away"), "break": N_("On break"), "training": N_("In training"),
 }
-OUTCOMES = {"": N_("waiting"), "answered": N_("talking"), "done": N_("done"), "abandoned": N_("hung up"),
+OUTCOMES = {"": N_("waiting"), "answered": N_("with an agent"), "done": N_("done"), "abandoned": N_("hung up"),
             "overflowed": N_("sent to voicemail")}
 ALERTS = {
     "wait": N_("%(queue)s: somebody has waited longer than %(bound)s"),

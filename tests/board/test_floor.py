@@ -5,39 +5,11 @@ from __future__ import annotations
 import pytest
 
 from contactcenter import clock, presence, routing
-from contactcenter.board import reading
-from contactcenter.board.scope import FIGURES, Scope, View
+from contactcenter.board.scope import FIGURES, View
 from contactcenter.extensions import db
-from contactcenter.models import ContactRow, Offer, QueueEntry, Ticket
+from contactcenter.models import ContactRow, Ticket
+from tests.board.shifts import accept, chat, scope
 from tests.cast import ANA, SAM, TOM
-
-
-def chat(desk, sender, queue="sales"):
-    """A live chat of this person in a queue."""
-    desk.sms(sender, "Hello")
-    desk.work()
-    ticket = max(desk.tickets, key=lambda one: one.id)
-    for entry in db.session.query(QueueEntry).filter_by(ticket_id=ticket.id).all():
-        routing.finish(entry)
-    ticket.move(getattr(desk, queue))
-    for entry in db.session.query(QueueEntry).filter_by(ticket_id=ticket.id, state="waiting").all():
-        routing.finish(entry)
-    return routing.route(ticket, "chat")
-
-
-def scope(desk, *queues, window="day", stage=None) -> Scope:
-    return Scope(reading.read(), [getattr(desk, key).id for key in queues or ("sales", "bookings")], window, stage)
-
-
-def accept(desk, agent):
-    offer = db.session.query(Offer).filter_by(agent_id=agent.id, outcome=None).one()
-    routing.accept(offer, agent)
-
-
-@pytest.fixture
-def still(app):
-    """The clock stands at noon, so that waits are to the second."""
-    clock.desk.set(clock.datetime_of("2026-11-23T04:00:00"))
 
 
 def test_somebody_who_waits_is_on_the_board_and_answered_in_time_once_somebody_comes(desk, still):
