@@ -204,3 +204,10 @@ class PromiseCancelled(TicketFact):
     promise: int
     agent: int
     why: str
+
+
+COMPLAINT_FACTS = (  # every kind of fact that changes what a page shows of a complaint
+    ComplaintOpened, ComplaintAcknowledged, ComplaintStageReached, ComplaintEdited, ChecklistTicked, EvidenceAdded,
+    RemedyProposed, ApprovalAsked, ApprovalDecided, OutcomeTold, CustomerAnswered, RemedyDone, ComplaintClosed,
+    ComplaintReopened, AuthorityNoticed,
+)

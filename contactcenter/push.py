@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contactcenter import bus, calls, chats, config, present, rooms, wake
+from contactcenter.case_events import ComplaintFact, EscalationFired, EscalationTaken, NoticeMade, NoticeSeen
 from contactcenter.events import (
     AlertCleared,
     AlertMuted,
@@ -116,6 +117,27 @@ def call(fact: CallMoved | CallChanged) -> None:
         held = calls.of_agent(agent.id)
         _to_agent(agent, "calls/_bar.html",
                   lambda language: {"call": present.call(held, language) if held else None, "oob": "outerMorph"})
+
+
+def case(fact: ComplaintFact) -> None:
+    """A complaint has changed: its page and the register ask for themselves."""
+    ticket = db.session.get_one(Ticket, fact.ticket)
+    where = [room for language in _languages() for room in _list_rooms(ticket, language)]
+    for region in (f"complaint-{fact.complaint}", "complaints"):
+        bus.emit("refresh", {"region": region}, to=where, namespace=DESK)
+
+
+def rung(fact: EscalationFired | EscalationTaken) -> None:
+    """The ladder of a case has moved."""
+    if fact.complaint:
+        case(ComplaintFact(fact.complaint, ticket=fact.ticket))
+
+
+def notice(fact: NoticeMade | NoticeSeen) -> None:
+    """The bell of one person."""
+    where = [rooms.agent(fact.agent, language) for language in _languages()]
+    for region in ("counts", "notices"):
+        bus.emit("refresh", {"region": region}, to=where, namespace=DESK)
 
 
 def route(fact: Fact) -> None:

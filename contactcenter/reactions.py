@@ -22,6 +22,7 @@ from contactcenter import (
     visitors,
 )
 from contactcenter.board import ledger as contacts
+from contactcenter.case_events import COMPLAINT_FACTS
 from contactcenter.complaints import following as complaints
 from contactcenter.escalation import following as escalation
 from contactcenter.journal import Reactions
@@ -104,4 +105,9 @@ AFTER: Reactions = {
     events.AlertRaised: (push.alarm,),
     events.AlertCleared: (push.alarm,),
     events.AlertMuted: (push.alarm,),
+    case_events.NoticeMade: (push.notice,),
+    case_events.NoticeSeen: (push.notice,),
+    case_events.EscalationFired: (push.rung, push.counts),
+    case_events.EscalationTaken: (push.rung,),
+    **dict.fromkeys(COMPLAINT_FACTS, (push.case,)),
 }

@@ -12,7 +12,8 @@ from contactcenter.models import Item, Ticket
 PAGE = 50
 SHOWN = (  # facts that are a line of their own on the ticket; what was said is shown as itself
     "TicketAssigned", "TicketMoved", "StatusChanged", "PriorityChanged", "TagsChanged", "SubjectChanged",
-    "ClockBreached", "ChatClosed", "ChatRated", "CustomerOptedOut", "CustomerOptedIn",
+    "ComplaintOpened", "ComplaintClosed", "EscalationFired", "EscalationTaken", "PromiseMade", "PromiseKept",
+    "PromiseBroken", "ClockBreached", "ChatClosed", "ChatRated", "CustomerOptedOut", "CustomerOptedIn",
 )
 
 

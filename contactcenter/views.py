@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from contactcenter import clock
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Draft, Item, Queue, QueueMember, Ticket
+from contactcenter.models import Agent, Draft, EscalationStep, Item, Queue, QueueMember, Ticket
 
 PAGE = 50
 COUNT_UP_TO = 100
@@ -26,7 +26,10 @@ def may_see(agent: Agent):
     if agent.role == "admin":
         return true()
     mine = [queue.id for queue in agent.queues]
-    return or_(Ticket.queue_id.in_(mine), Ticket.owner_id == agent.id)
+    ways = [Ticket.queue_id.in_(mine), Ticket.owner_id == agent.id]
+    if agent.supervises:  # what was brought up to somebody is theirs to see, wherever it waits
+        ways.append(Ticket.id.in_(select(EscalationStep.ticket_id).where(EscalationStep.agent_id == agent.id)))
+    return or_(*ways)
 
 
 def visible_tickets(agent: Agent) -> Select:

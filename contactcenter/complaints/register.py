@@ -58,7 +58,7 @@ def rows(agent: Agent, wanted: Wanted) -> Iterator[dict[str, Any]]:
     while True:
         narrowed = Wanted(wanted.stage, wanted.main, wanted.late, wanted.level, below)
         found = page(agent, narrowed)
-        yield from map(_row, found)
+        yield from map(row, found)
         if len(found) < PAGE:
             return
         below = found[-1].id
@@ -102,7 +102,8 @@ def _how_many(query: Select) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def _row(complaint: Complaint) -> dict[str, Any]:
+def row(complaint: Complaint) -> dict[str, Any]:
+    """One case as the plain values of a table."""
     ticket, remedy = complaint.ticket, complaint.remedy
     final = clocks.newest(complaint).get(clocks.FINAL)
     return {

@@ -43,6 +43,14 @@ def escalate(ticket: Ticket, level: int, trigger: str, *, cause: str = "event", 
         return step
 
 
+def ask(ticket: Ticket, event: str, agent: Agent, level: int | None = None, reason: str = "") -> EscalationStep | None:
+    """An agent asks for help: to the level named, to the one that the event calls, or one up."""
+    complaint = complaints.of_ticket(ticket)
+    called = level or (ladder.by_event(event, complaint is not None) if event != "agent_asks" else None)
+    up = level_of(ticket, complaint) + 1
+    return escalate(ticket, min(called or up, ladder.TOP), event, reason=reason, agent=agent, complaint=complaint)
+
+
 def take(step: EscalationStep, agent: Agent) -> bool:
     """Somebody takes the matter on this level; False if it was taken. Its clock is met, and those below are quiet."""
     with step.ticket.changing():

@@ -76,6 +76,8 @@ def _values(entry: JournalEntry, language: str) -> dict[str, str]:
         "tags": ", ".join(data["after"]) if isinstance(data.get("after"), list) else "",
         "until": _until(data.get("until"), language),
         "before": str(data.get("before") or ""),
+        "level": str(data.get("level") or ""),
+        "due": _until(data.get("due"), language),
         "score": str(data.get("score", "")),
         "address": people.address("phone", str(data.get("address", ""))),
     }

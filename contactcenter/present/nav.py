@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contactcenter import config, views
 from contactcenter.models import Agent
-from contactcenter.present import icons, words
+from contactcenter.present import bell, icons, words
 from contactcenter.present.board_alerts import alarms_of
 from contactcenter.present.words import N_
 
@@ -15,6 +15,10 @@ SAVED = (("unassigned", "user-round-x", ""), ("at-risk", "timer", "s"), ("all", 
 HOT = ("at-risk",)
 BOARD = {"key": "board", "icon": "gauge", "label": N_("Queue board"), "href": "/board", "go": "b"}
 KNOWLEDGE = {"key": "knowledge", "icon": "book-open", "label": N_("Knowledge"), "href": "/knowledge", "go": "k"}
+COMPLAINTS = {"key": "complaints", "icon": "scale", "label": N_("Complaints"), "href": "/complaints", "go": "c"}
+PROMISES = {"key": "promises", "icon": "handshake", "label": N_("Promises kept"), "href": "/promises", "go": ""}
+LAWS = {"key": "statutory", "icon": "landmark", "label": N_("Statutory deadlines"), "href": "/settings/statutory",
+        "go": ""}
 MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
@@ -28,6 +32,7 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
         "queues": [_queue(queue, held, language) for queue in views.queues(agent)],
         "saved": [_view(key, icon, go, held) for key, icon, go in SAVED],
         "inbox": shown(held.get("mine", 0)),
+        "bell": shown(bell.badge(agent)),
     }
 
 
@@ -35,6 +40,7 @@ def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     board = {**BOARD, "count": shown(alarms_of(agent))} if agent.supervises else None
     links = [board, KNOWLEDGE, MAILROOM] if board else [KNOWLEDGE]
+    links = [COMPLAINTS, *links, *([PROMISES] if agent.supervises else []), *([LAWS] if agent.role == "admin" else [])]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

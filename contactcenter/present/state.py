@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from contactcenter.journal import JournalEntry
 from contactcenter.models import Agent, Item, Ticket
-from contactcenter.present import deadlines, entries, heads, items, people, rows, scripts, sides, timelines
+from contactcenter.present import complaints, deadlines, entries, heads, items, people, pledges, rows, scripts, sides, timelines
 from contactcenter.present.render import render
 
 APPEND = Markup('<ol hx-swap-oob="beforeend:#tl">{}</ol>')
@@ -67,5 +67,7 @@ def _regions(ticket: Ticket, language: str) -> Markup:
         render("tickets/_head.html", language, head=heads.head(ticket, language), oob="outerMorph"),
         render("tickets/_clocks.html", language, clocks=deadlines.clocks(ticket, language), oob="outerMorph"),
         render("tickets/_details.html", language, ticket=sides.details(ticket, language), oob="outerMorph"),
+        render("complaints/_panel.html", language, panel=complaints.panel(ticket, language), oob="outerMorph"),
+        render("promises/_panel.html", language, pledges=pledges.panel(ticket, language), oob="outerMorph"),
         script_html(ticket, language),
     ))

@@ -65,7 +65,23 @@ DELIVERY = {
     "failed": N_("not delivered"),
     "withdrawn": N_("taken back"),
 }
-METRICS = {"first_response": N_("First reply"), "next_response": N_("Next reply"), "resolution": N_("Resolve by")}
+METRICS = {
+    "first_response": N_("First reply"),
+    "next_response": N_("Next reply"),
+    "resolution": N_("Resolve by"),
+    "complaint_ack": N_("Confirm the complaint"),
+    "complaint_update_every": N_("News to the customer"),
+    "complaint_verify": N_("Verify the facts"),
+    "complaint_proposal": N_("Propose a remedy"),
+    "complaint_final": N_("Full answer"),
+    "complaint_approval": N_("Approval"),
+    "complaint_callback_after_close": N_("Call back"),
+    "complaint_statutory": N_("Statutory deadline"),
+    "statutory": N_("Statutory deadline"),
+    "escalation_take": N_("Take it"),
+    "evidence_pack": N_("Evidence pack"),
+    "promise": N_("Promise"),
+}
 CALLS = {
     "greeting": N_("Hearing the greeting"),
     "queued": N_("In the queue"),
@@ -119,6 +135,13 @@ EVENTS = {
     "TicketSnoozed": N_("Snoozed until %(until)s"),
     "SubjectChanged": N_("Subject changed, before: %(before)s"),
     "ClockBreached": N_("Late: %(metric)s"),
+    "ComplaintOpened": N_("%(who)s opened a complaint"),
+    "ComplaintClosed": N_("Complaint closed"),
+    "EscalationFired": N_("Moved up to level %(level)s"),
+    "EscalationTaken": N_("%(agent)s took it on level %(level)s"),
+    "PromiseMade": N_("Promised: we get in touch by %(due)s"),
+    "PromiseKept": N_("Promise kept"),
+    "PromiseBroken": N_("Promise broken"),
     "ChatClosed": N_("Chat ended"),
     "ChatRated": N_("The customer rated the chat %(score)s of 5"),
     "CustomerOptedOut": N_("%(address)s asked for no more messages"),

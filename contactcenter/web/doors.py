@@ -15,6 +15,8 @@ from contactcenter.web import (
     changes,
     chat,
     clocks,
+    complaint_answers,
+    complaints,
     customers,
     desk_sockets,
     drafts,
@@ -29,9 +31,11 @@ from contactcenter.web import (
     login,
     mailroom,
     notes,
+    notices,
     offers,
     phone,
     presence,
+    promises,
     replies,
     script_report,
     scripts,
@@ -44,7 +48,8 @@ from contactcenter.web import (
     widget,
 )
 
-DOORS = (board, board_acts, board_staffing, attachments, by_hand, changes, chat, customers, drafts, first, handsets,
+DOORS = (complaint_answers, complaints, notices, promises,
+         board, board_acts, board_staffing, attachments, by_hand, changes, chat, customers, drafts, first, handsets,
          health, help, inbox, knowledge, live, login, mailroom, notes, offers, phone, presence, replies, script_report,
          scripts, search, tickets, webhooks, widget, clocks)
 sockets = (desk_sockets, visitor_sockets)
