@@ -98,7 +98,7 @@ def _hire(person: Entry, hashed: str, queues: dict[str, int], domain: str) -> No
     agent = Agent(
         login=login, names=dict(person["name"]), role=ROLES.get(person["role"], "supervisor"), password_hash=hashed,
         email=f"{login}@{domain}", languages=languages, skills=dict(person.get("skills", {})),
-        capacity=dict(person.get("capacity", {})), language=reads,
+        capacity=dict(person.get("capacity", {})), language=reads, ready_at=clock.now(),
     )
     db.session.add(agent)
     db.session.flush()

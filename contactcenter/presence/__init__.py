@@ -4,11 +4,11 @@ from contactcenter.presence.lost import GRACE, dismiss_autopilots, lose
 from contactcenter.presence.occupancy import Occupancy, occupancy, of_agent
 from contactcenter.presence.orphans import is_orphan, orphans, orphans_count
 from contactcenter.presence.ready import checklist, set_out
-from contactcenter.presence.states import BREAKS, arrive, beat, breaks, reconnected, set_state
+from contactcenter.presence.states import BREAKS, PREPARING, arrive, beat, breaks, reconnected, set_state
 from contactcenter.presence.wrapup import done, end_due, extend, may_extend, on_finished, wrap_up, wrapping_up
 
 __all__ = [
-    "BREAKS", "GRACE", "Occupancy", "arrive", "beat", "breaks", "checklist", "dismiss_autopilots", "done", "extend",
+    "BREAKS", "GRACE", "PREPARING", "Occupancy", "arrive", "beat", "breaks", "checklist", "dismiss_autopilots", "done", "extend",
     "is_orphan", "lose", "may_extend", "occupancy", "of_agent", "on_finished", "orphans", "orphans_count",
     "reconnected", "set_out", "set_state", "sweep", "wrap_up", "wrapping_up",
 ]

@@ -9,7 +9,7 @@ from contactcenter.present.items import item
 from contactcenter.present.nav import counts
 from contactcenter.present.offers import offer
 from contactcenter.present.page import furnish
-from contactcenter.present.people import agent
+from contactcenter.present.presence import agent
 from contactcenter.present.render import languages
 from contactcenter.present.rows import row
 from contactcenter.present.sides import side

@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import overload
 
 import phonenumbers
-from sqlalchemy import func, select
 
-from contactcenter import clock
-from contactcenter.extensions import db
-from contactcenter.models import Agent, Customer, QueueEntry, Ticket
-from contactcenter.present import times
+from contactcenter.models import Agent, Customer
 
 HUES = 6
 DOTS = {"available": "ok", "busy": "acc", "wrapup": "acc", "away": "warn", "break": "warn", "training": "warn",
         "missed": "bad"}
-CHOICES = ("available", "busy", "away", "break", "training", "offline")
 KIND_CHANNEL = {"call": "voice", "chat": "webchat", "callback": "voice"}
 CHANNELS = ("voice", "webchat", "sms", "email")
 TIERS = ("platinum", "gold", "silver")
@@ -76,30 +71,3 @@ def address(kind: str, value: str) -> str:
         return phonenumbers.format_number(phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     except phonenumbers.NumberParseException:
         return value
-
-
-def agent(one: Agent, language: str) -> dict:
-    """The presence button and its menu: who, in which state since when, and how much of the capacity is used."""
-    return {
-        **colleague(one, language),
-        "scope": f"agent-{one.id}",
-        "rev": one.rev,
-        "state": one.state,
-        "dot": DOTS.get(one.state, ""),
-        "since": times.iso(one.state_since),
-        "lasted": times.counter(clock.now() - one.state_since) if one.state_since else "",
-        "choices": [{"state": state, "dot": DOTS.get(state, ""), "on": state == one.state} for state in CHOICES],
-        "capacity": _capacity(one),
-        "language": one.language,
-        "role": one.role,
-    }
-
-
-def _capacity(one: Agent) -> list[dict]:
-    used = dict.fromkeys(CHANNELS, 0)
-    held = select(QueueEntry.kind, Ticket.channel, func.count()).join(Ticket, Ticket.id == QueueEntry.ticket_id).where(
-        QueueEntry.agent_id == one.id, QueueEntry.state == "accepted").group_by(QueueEntry.kind, Ticket.channel)
-    for kind, channel, count in db.session.execute(held):
-        used[KIND_CHANNEL.get(kind, channel)] = used.get(KIND_CHANNEL.get(kind, channel), 0) + count
-    limits = one.capacity or {}
-    return [{"channel": name, "used": used[name], "limit": limits[name]} for name in CHANNELS if name in limits]

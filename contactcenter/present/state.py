@@ -8,7 +8,19 @@ from markupsafe import Markup
 
 from contactcenter.journal import JournalEntry
 from contactcenter.models import Agent, Item, Ticket
-from contactcenter.present import complaints, deadlines, entries, heads, items, people, pledges, rows, scripts, sides, timelines
+from contactcenter.present import (
+    complaints,
+    deadlines,
+    entries,
+    heads,
+    items,
+    pledges,
+    presence,
+    rows,
+    scripts,
+    sides,
+    timelines,
+)
 from contactcenter.present.render import render
 
 APPEND = Markup('<ol hx-swap-oob="beforeend:#tl">{}</ol>')
@@ -47,7 +59,7 @@ def event_html(entry: JournalEntry, language: str) -> Markup:
 
 def presence_html(agent: Agent, language: str) -> Markup:
     """`#presence`: the button with the agent's state. The menu beside it stays as it is, open or closed."""
-    return render("nav/_presence.html", language, agent=people.agent(agent, language), oob="outerMorph")
+    return render("nav/_presence.html", language, agent=presence.agent(agent, language), oob="outerMorph")
 
 
 def script_html(ticket: Ticket, language: str, errors: Mapping[str, str] | None = None,

@@ -51,9 +51,9 @@ STATE_HINTS = {
     "available": N_("all channels"),
     "busy": N_("no new chats or calls"),
     "away": N_("no new offers"),
-    "break": N_("max 15 min"),
+    "break": N_("no new offers"),
     "training": N_("no new offers"),
-    "wrapup": N_("after call"),
+    "wrapup": "",
     "offline": "",
 }
 DELIVERY = {

@@ -41,11 +41,12 @@
 
   // A push draws the button as for a closed menu, and the state that is on now.
   document.addEventListener("htmx:after:swap", () => {
-    const menu = openMenu(), state = $("#presence")?.dataset.state;
+    const menu = openMenu(), { state, reason } = $("#presence")?.dataset ?? {};
     if (menu) buttonOf(menu).setAttribute("aria-expanded", "true");
     $$("[role=menuitemradio][data-state]").forEach((item) => {
-      item.setAttribute("aria-checked", String(item.dataset.state === state));
-      item.classList.toggle("on", item.dataset.state === state);
+      const on = item.dataset.state === state && (!item.dataset.reason || item.dataset.reason === reason);
+      item.setAttribute("aria-checked", String(on));
+      item.classList.toggle("on", on);
     });
   });
 

@@ -106,7 +106,10 @@ def agent(words: str, language: str) -> dict:
     capacity = [{"channel": "voice", "used": 1, "limit": 1}]
     away = {"state": "away", "dot": "warn"}
     shown = {**people.colleague(mei(), language), **away, "scope": "agent-5", "rev": 3, "since": "x",
-             "lasted": "0:42:10", "capacity": capacity, "choices": [{**away, "on": True}]}
+             "lasted": "0:42:10", "capacity": capacity, "reason": words, "until": None, "kind": words,
+             "back": False, "extend": False,
+             "ready": [{"id": "quiet", "label": words}],
+             "choices": [{**away, "key": "away", "reason": "", "label": words, "minutes": 15, "on": True}]}
     return {"agent": {**shown, "name": words}}
 
 
