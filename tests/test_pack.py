@@ -181,7 +181,7 @@ def test_everything_goes_by_the_names_that_the_code_uses(app):
     assert set(Version.of("reply", "offer_summary").body["channels"]) == {"email", "webchat"}
     assert "voice" in Version.of("script", "new_enquiry").body["channels"]
     policy = Version.of("policy", "sla").body
-    assert {one["match"]["channel"] for one in policy["policies"]} == {"voice", "webchat", "sms", "email"}
+    assert {one["match"].get("channel") for one in policy["policies"]} == {"voice", "webchat", "sms", "email", None}
     assert policy["pause_rules"]["pauses"] == ["waiting_customer", "scheduled"]
     assert Version.of("tier", "gold").body["service"]["sla_factor"] == 0.75
     assert Version.of("keywords", "words").body["emergency"]["sets"] == "P1"

@@ -25,6 +25,7 @@ def test_who_walks_in_gets_a_ticket_that_stands_in_the_same_inbox(desk, mei):
     assert "Two weeks in Yunnan" in mei.get("/inbox/mine").text
     assert "She wants two weeks in Yunnan" in mei.get(f"/tickets/{ticket.number}").text
     assert str(ticket.number) in mei.get("/search?q=Yunnan").text
+    assert ticket.due_metric == "resolution"  # who stands before us needs no first reply, but an end
     desk.work()
     assert desk.texts == []  # nobody who stood before us is greeted by a machine
 
