@@ -24,7 +24,8 @@ def standing(desk) -> list[tuple[str, str]]:
 
 
 def facts(name: str) -> list[dict]:
-    return list(db.session.scalars(select(JournalEntry.data).where(JournalEntry.type == name).order_by(JournalEntry.id)))
+    kept = select(JournalEntry.data).where(JournalEntry.type == name)
+    return list(db.session.scalars(kept.order_by(JournalEntry.id)))
 
 
 def hold(desk, **change) -> None:

@@ -17,13 +17,13 @@ from contactcenter.journal import JournalEntry
 from contactcenter.models import ContactRow, Customer, Offer, Queue, QueueEntry, Ticket
 from tests.board.shifts import scope
 
-SHIFTS = 100 if os.environ.get("LONG_TESTS") else 6
+SHIFTS = 100 if os.environ.get("LONG_TESTS") else 3
 KINDS = ("chat", "message")
 QUEUES = ("sales", "bookings")
 steps = st.lists(st.tuples(
     st.sampled_from(["come", "come", "come", "accept", "accept", "leave", "finish", "decline", "move", "lose", "return",
                      "take", "pass"]),
-    st.integers(0, 3), st.integers(1, 70)), min_size=5, max_size=30)
+    st.integers(0, 3), st.integers(1, 70)), min_size=5, max_size=20)
 
 
 @dataclass
