@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contactcenter import clock
 from contactcenter.models import Offer
-from contactcenter.present import people, times, trips
+from contactcenter.present import people, route_words, times, trips
 
 FULL_RING = 126
 
@@ -39,4 +39,7 @@ def offer(one: Offer, language: str) -> dict:
         "trip": trips.current(customer, language),
         "complaint": ticket.type == "complaint",
         "urgent": entry.priority == "P1",
+        "sender": one.sender.name(language) if one.sender else None,
+        "note": one.note or "",
+        "reasons": route_words.DECLINES,
     }

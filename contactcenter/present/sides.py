@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
-from contactcenter.present import complaints, icons, people, pledges, scripts, times, trips
+from contactcenter.present import complaints, icons, people, pledges, routes, scripts, times, trips
 
 EARLIER = 5
 CHANNEL_OF = {"phone": "voice", "email": "email", "visitor": "webchat"}
@@ -24,6 +24,7 @@ def side(customer: Customer, ticket: Ticket | None, language: str) -> dict:
         "trip": trips.current(customer, language),
         "history": history(customer, ticket, language),
         "ticket": details(ticket, language) if ticket else None,
+        "route": routes.panel(ticket, language) if ticket else None,
         "complaint": complaints.panel(ticket, language) if ticket else None,
         "promises": pledges.panel(ticket, language) if ticket else None,
         "script": scripts.panel(ticket, language) if ticket else None,

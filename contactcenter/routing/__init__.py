@@ -18,17 +18,30 @@ from contactcenter.routing.follow import (
     on_received,
     on_status,
 )
-from contactcenter.routing.handing_over import CannotHandOver, call_back, colleagues, pending, to_agent, to_queue
+from contactcenter.routing.handing_over import (
+    CannotHandOver,
+    call_back,
+    colleagues,
+    other_queues,
+    pending,
+    to_agent,
+    to_queue,
+)
+from contactcenter.routing.lines import before
 from contactcenter.routing.offers import AlreadyTaken, accept, decline, expire, withdraw
 from contactcenter.routing.offers import open_of as open_offers
 from contactcenter.routing.placing import take_next
+from contactcenter.routing.plan import queue_name
 from contactcenter.routing.supervising import NotAllowed, pin, prioritise, pull_back, unpin
+from contactcenter.routing.trace import last_of as last_step
+from contactcenter.routing.trace import of_ticket as steps
 
 __all__ = [
-    "OPEN", "UNITS", "AlreadyTaken", "CannotHandOver", "NotAllowed", "accept", "ask_for", "call_back", "colleagues",
-    "decline", "expire", "finish", "on_agent_state", "on_assigned", "on_chat_closed", "on_moved", "on_priority",
-    "on_received", "on_status", "open_entry", "open_offers", "pending", "pin", "prioritise", "pull_back", "rank",
-    "requeue", "route", "sweep", "take_next", "tidy", "to_agent", "to_queue", "unpin", "withdraw",
+    "OPEN", "UNITS", "AlreadyTaken", "CannotHandOver", "NotAllowed", "accept", "ask_for", "before", "call_back",
+    "colleagues", "decline", "expire", "finish", "last_step", "on_agent_state", "on_assigned", "on_chat_closed",
+    "on_moved", "on_priority", "on_received", "on_status", "open_entry", "open_offers", "other_queues", "pending",
+    "pin", "prioritise", "pull_back", "queue_name", "rank", "requeue", "route", "steps", "sweep", "take_next",
+    "tidy", "to_agent", "to_queue", "unpin", "withdraw",
 ]
 
 

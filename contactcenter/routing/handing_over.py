@@ -47,8 +47,7 @@ def call_back(ticket: Ticket, by: Agent) -> bool:
     held = db.session.scalar(_asked(ticket).where(Offer.from_id == by.id))
     if held is None:
         return False
-    with ticket.changing():
-        offers.withdraw(held, "kept by the sender")
+    offers.withdraw(held, "kept by the sender")
     return held.outcome == "withdrawn"
 
 
@@ -62,6 +61,12 @@ def colleagues(ticket: Ticket, by: Agent) -> list[Agent]:
     mates = set(db.session.scalars(select(QueueMember.agent_id).where(QueueMember.queue_id == ticket.queue_id)))
     there = select(Agent).where(Agent.active, Agent.state != "offline", Agent.id != by.id)
     return sorted(db.session.scalars(there), key=lambda one: (one.id not in mates, one.state != "available", one.login))
+
+
+def other_queues(ticket: Ticket) -> list[Queue]:
+    """Where else it could wait."""
+    return list(db.session.scalars(select(Queue).where(Queue.active, Queue.id != ticket.queue_id).order_by(
+        Queue.position, Queue.id)))
 
 
 def _held(ticket: Ticket, by: Agent) -> QueueEntry:

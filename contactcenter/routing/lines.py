@@ -40,8 +40,11 @@ def behind(head: Row) -> Row | None:
     return db.session.execute(query.order_by(*ORDER).limit(1)).first()
 
 
-def before(entry: QueueEntry) -> int:
-    """How many stand before it in its line."""
-    ahead = tuple_(QueueEntry.rank_at, QueueEntry.id) < tuple_(entry.rank_at, entry.id)
-    count = select(func.count()).select_from(QueueEntry).where(WAITING, QueueEntry.line == entry.line, ahead)
-    return db.session.scalar(count) or 0
+def before(entry_id: int) -> int | None:
+    """How many stand before it in its line; None where it does not wait."""
+    own = select(QueueEntry.line, QueueEntry.rank_at, QueueEntry.id).where(QueueEntry.id == entry_id, WAITING)
+    mine = db.session.execute(own).first()
+    if mine is None:
+        return None
+    ahead = tuple_(QueueEntry.rank_at, QueueEntry.id) < tuple_(mine.rank_at, mine.id)
+    return db.session.scalar(select(func.count(QueueEntry.id)).where(WAITING, QueueEntry.line == mine.line, ahead))

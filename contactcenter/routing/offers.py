@@ -141,8 +141,7 @@ def _back(offer: Offer, what: str, reason: str | None = None) -> None:
     """To the queue, with its age; or it has never left the colleague, who is told."""
     data = {"reason": reason} if reason else {}
     if offer.from_id:
-        with offer.entry.ticket.changing():
-            trace.step(offer.entry, "refused", offer.agent_id, to=offer.from_id, **data)
+        trace.step(offer.entry, "refused", offer.agent_id, to=offer.from_id, **data)
         return
     trace.step(offer.entry, what, offer.agent_id, **data)
     entries.move(offer.entry, "offered", "waiting", None)

@@ -137,6 +137,5 @@ def _tell_why(head: Row, now: Round) -> None:
         return
     decision = now.decide(head)
     with entries.alone_with_if_free(head.id) as entry:
-        if entry and entry.state == "waiting" and trace.still_waits(entry, Needs.of(head.line), decision):
-            with entry.ticket.changing():
-                pass  # the page shows the new reason
+        if entry and entry.state == "waiting":
+            trace.still_waits(entry, Needs.of(head.line), decision)

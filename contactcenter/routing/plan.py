@@ -57,6 +57,12 @@ def targets(to: str | None, queue: Queue) -> tuple[Sequence[int], Sequence[int]]
     return (), (other,) if other else ()
 
 
+def queue_name(key: str, language: str) -> str:
+    """A target queue by the name people know."""
+    found = db.session.scalar(select(Queue).where(Queue.key == key))
+    return found.name(language) if found else key
+
+
 def _usual(queue: Queue, kind: str) -> Sequence[Step]:
     steps: list[Step] = [{"after": LANGUAGE_AFTER.get(kind, LIVE_LANGUAGE_AFTER), "drop": ["language"]}]
     overflow = queue.overflow or {}

@@ -19,8 +19,10 @@ AGAIN = timedelta(seconds=30)  # how often "still waiting" is looked into
 
 
 def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data: Any) -> RouteStep:
-    """Write down one decision. Inside a transaction."""
+    """Write down one decision, which the ticket's page shows. Inside a transaction."""
     by = journal.actor()
+    with entry.ticket.changing():
+        pass
     row = RouteStep(ticket_id=entry.ticket_id, entry_id=entry.id, what=what, data=data,
                     agent_id=agent.id if isinstance(agent, Agent) else agent,
                     by_id=by.id if by.kind == "agent" else None, at=clock.now(), last_at=clock.now())
@@ -33,10 +35,10 @@ def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data:
     return row
 
 
-def still_waits(entry: QueueEntry, needs: Needs, decision: Decision) -> bool:
+def still_waits(entry: QueueEntry, needs: Needs, decision: Decision) -> None:
     """Nobody may take it now: a new row when the reason is a new one, else the last one counts once more.
 
-    False where there is nothing new to show. Inside a transaction.
+    Inside a transaction.
     """
     told, now = entry.trace or {}, clock.now()
     row = db.session.get(RouteStep, told["step"]) if told.get("reason") == decision.why else None
@@ -46,7 +48,6 @@ def still_waits(entry: QueueEntry, needs: Needs, decision: Decision) -> bool:
     else:
         number, row.count, row.last_at, row.data = row.id, row.count + 1, now, data
     entry.trace = {"step": number, "reason": decision.why, "at": now.isoformat()}
-    return row is None
 
 
 def told_lately(trace: dict[str, Any]) -> bool:

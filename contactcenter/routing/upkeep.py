@@ -72,9 +72,8 @@ def _take(entry: QueueEntry, step: plan.Step) -> None:
 
 
 def _tell(entry: QueueEntry, step: plan.Step, needs: Needs) -> None:
-    with entry.ticket.changing():
-        trace.step(entry, "relaxed", drop=step.get("drop"), to=step.get("to"), offer=step.get("offer"))
-        if step.get("offer"):
-            journal.record(events.AlternativeDue(entry.id, entry.kind, list(step["offer"]), ticket=entry.ticket_id))
-        elif step.get("to"):
-            journal.record(events.WorkOverflowed(entry.id, str(step["to"]), list(needs.people), ticket=entry.ticket_id))
+    trace.step(entry, "relaxed", drop=step.get("drop"), to=step.get("to"), offer=step.get("offer"))
+    if step.get("offer"):
+        journal.record(events.AlternativeDue(entry.id, entry.kind, list(step["offer"]), ticket=entry.ticket_id))
+    elif step.get("to"):
+        journal.record(events.WorkOverflowed(entry.id, str(step["to"]), list(needs.people), ticket=entry.ticket_id))

@@ -37,6 +37,7 @@ from contactcenter.web import (
     presence,
     promises,
     replies,
+    routes,
     script_report,
     scripts,
     search,
@@ -50,8 +51,8 @@ from contactcenter.web import (
 
 DOORS = (complaint_answers, complaints, notices, promises,
          board, board_acts, board_staffing, attachments, by_hand, changes, chat, customers, drafts, first, handsets,
-         health, help, inbox, knowledge, live, login, mailroom, notes, offers, phone, presence, replies, script_report,
-         scripts, search, tickets, webhooks, widget, clocks)
+         health, help, inbox, knowledge, live, login, mailroom, notes, offers, phone, presence, replies, routes,
+         script_report, scripts, search, tickets, webhooks, widget, clocks)
 sockets = (desk_sockets, visitor_sockets)
 
 

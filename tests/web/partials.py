@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from contactcenter import clock
 from contactcenter.models import Agent, Attachment, Call, Customer, Identity, Item, Offer, Queue, QueueEntry, Ticket
-from contactcenter.present import calls, heads, items, nav, offers, people, rows, sides, trips
+from contactcenter.present import calls, heads, items, nav, offers, people, rows, sides, times, trips
 
 HOSTILE = '<script>alert(1)</script>"\' onmouseover=alert(1) {{ 7 * 7 }}'
 BOOKINGS = {"en": "Bookings", "zh": "订单"}
@@ -73,8 +73,20 @@ def side(words: str, language: str) -> dict:
     ticket = moved_flight(words)
     past = {"count": 1, "tickets": [sides.line(ticket, language)]}
     shown = {"scope": "ticket-9", "customer": sides.card(ticket.customer, language), "history": past,
-             "trip": trips.current(ticket.customer, language), "ticket": sides.details(ticket, language)}
+             "trip": trips.current(ticket.customer, language), "ticket": sides.details(ticket, language),
+             "route": route(words, language)["route"]}
     return {"side": shown, **clocks(words, language)}
+
+
+def route(words: str, language: str) -> dict:
+    """Jonas asks Mei to take over a chat that waited for a language."""
+    asked = {"who": words, "until": "2026-11-24T06:05:00Z", "from": "2026-11-24T06:04:00Z"}
+    step = {"text": words, "at": times.stamp(clock.now(), clock.now(), language), "count": 3, "points": [(words, "4")],
+            "until": times.stamp(clock.now(), clock.now(), language), "skipped": [(words, words)], "note": words,
+            "tone": "warn"}
+    return {"route": {"number": 10_009, "text": words, "more": words, "tone": "warn", "asked": asked, "live": True},
+            "story": [step], "form": {"number": 10_009, "mine": True, "colleagues": [("agent-5", words, words)],
+                                      "queues": [("queue-care", words)]}}
 
 
 def clocks(words: str, language: str) -> dict:
@@ -132,6 +144,11 @@ EXAMPLES = {
     "tickets/_call.html": call_entry,
     "tickets/_event.html": lambda words, language: {"entry": {
         "id": "e-1", "icon": "flag", "text": words, "at": items.item(said(), language)["at"]}},
+    "tickets/_route.html": route,
+    "tickets/_route_now.html": route,
+    "tickets/_route_story.html": route,
+    "tickets/_handover.html": route,
+    "offers/_history.html": timeline,
     "nav/_counts.html": counts,
     "nav/_presence.html": agent,
     "nav/_presence_menu.html": agent,
