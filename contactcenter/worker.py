@@ -22,15 +22,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Job:
-    """work does what is due and returns how much that was; every is the longest wait in seconds between rounds."""
+    """work does what is due and returns how much that was; every is the longest wait in seconds between rounds. full:
+    a round that did less has left nothing, and need not be followed by another at once."""
 
     name: str
     work: Callable[[], int]
     every: float
+    full: int = 1
 
 
 JOBS = (
-    Job("intake", intake.settle_waiting, 0.5),
+    Job("intake", intake.settle_waiting, 0.5, full=intake.ROUND),
     Job("outbox", outbox.work, 1),
     Job("routing", routing.sweep, 1),
     Job("routing, now and then", routing.tidy, 15),
@@ -73,7 +75,7 @@ def _loop(app: Flask, job: Job, stop: threading.Event) -> None:
     while not stop.is_set():
         done = _round(app, job)
         _beats[job.name] = clock.stopwatch()
-        if not done:
+        if done < job.full:
             wake.wait(job.name, job.every)
 
 

@@ -24,7 +24,7 @@ def on_received(fact: MessageReceived) -> None:
     ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
     if fact.automatic:
         return
-    complaint = opening.of_ticket(ticket) or _opened_by_words(ticket, item)
+    complaint = _of(ticket.id) or _opened_by_words(ticket, item)
     if complaint is None:
         return
     said = catalogue.answer(item.text)
@@ -88,7 +88,7 @@ def _of(ticket_id: int) -> Complaint | None:
 
 def _opened_by_words(ticket: Ticket, item: Item) -> Complaint | None:
     """Somebody complains to the address for complaints. It is confirmed by a person: machines write back once only."""
-    if ticket.queue.key != QUEUE or FLAG not in (ticket.flags or ()) or not ticket.live:
+    if FLAG not in (ticket.flags or ()) or not ticket.live or ticket.queue.key != QUEUE:
         return None
     if opening.newest(ticket) is not None or item.data.get("stranger"):
         return None

@@ -28,13 +28,14 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 TRIES = 3
 TOGETHER = 8  # rows of one commit: others who want to write wait for it
+ROUND = 50
 OPEN = select(RawInbound).where(RawInbound.state == "received").with_for_update(skip_locked=True)
 ONE = OPEN.where(RawInbound.id == bindparam("id"))
 UNTAKEN = or_(RawInbound.lease_until.is_(None), RawInbound.lease_until < bindparam("now"))
 WAITING = OPEN.where(UNTAKEN).order_by(RawInbound.id).limit(bindparam("most"))
 
 
-def settle_waiting(limit: int = 50) -> int:
+def settle_waiting(limit: int = ROUND) -> int:
     """Understand the rows that wait, oldest first; how many there were. Any number of workers may do so at once."""
     done = 0
     while done < limit:
@@ -69,8 +70,8 @@ def receive(inbound: Inbound) -> tuple[Item, Ticket]:
     """
     inbound = _masked(inbound)
     with journal.transaction():
-        identity = people.find_or_meet(inbound)
-        with db.session.no_autoflush:  # what the ladder reads is not what has just been changed
+        with db.session.no_autoflush:  # what is read here is not what has just been changed
+            identity = people.find_or_meet(inbound)
             ticket, how = ladder.choose(inbound, identity)
         with journal.acting(journal.Actor("customer", ticket.customer_id)):
             item = ticket.receive(inbound, how, ladder.standing(identity.customer).id)

@@ -23,6 +23,10 @@ REOPEN = timedelta(days=7)
 REOPEN_COMPLAINT = timedelta(days=30)
 UNDER_WAY = (select(Ticket).where(Ticket.customer_id == bindparam("customer"), Ticket.status.in_((*LIVE, "resolved")))
              .order_by(Ticket.touched_at.desc()).limit(20).options(joinedload(Ticket.owner)))
+LAST_WRITTEN = select(Item.ticket_id).where(
+    Item.ticket_id.in_(bindparam("tickets", expanding=True)), Item.direction == "out",
+    Item.channel == bindparam("channel"), Item.automatic.is_(None), Item.at >= bindparam("since"),
+).order_by(Item.id.desc()).limit(1)
 
 
 def choose(inbound: Inbound, identity: Identity) -> tuple[Ticket, str]:
@@ -124,13 +128,8 @@ def _by_conversation(inbound: Inbound, customer: Customer):
 
 
 def _last_written(tickets: list[Ticket], channel: str):
-    since = clock.now() - CONVERSATION
-    newest = db.session.scalar(
-        select(Item.ticket_id).where(
-            Item.ticket_id.in_([ticket.id for ticket in tickets]), Item.direction == "out", Item.channel == channel,
-            Item.automatic.is_(None), Item.at >= since,
-        ).order_by(Item.id.desc()).limit(1)
-    )
+    asked = {"tickets": [ticket.id for ticket in tickets], "channel": channel, "since": clock.now() - CONVERSATION}
+    newest = db.session.scalar(LAST_WRITTEN, asked)
     chosen = next((ticket for ticket in tickets if ticket.id == newest), None)
     return (chosen, "last conversation") if chosen else None
 

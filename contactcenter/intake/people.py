@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from contactcenter import clock, events, journal, keywords, language
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Identity, OptOut
 
+LINE_AFTER_LINE = timedelta(minutes=1)
 CONSENT = ("stop", "start")
 LISTS = {"sms_opt_out": "stop", "sms_opt_in": "start", "sms_help": "help"}
 
@@ -20,7 +22,7 @@ def find_or_meet(inbound: Inbound) -> Identity:
     """The identity this message came from. An unknown address makes a new customer: nobody is merged by guess."""
     kind = channels.get(inbound.channel).identity
     identity = Identity.find(kind, inbound.sender) or _meet(kind, inbound)
-    identity.seen_at = clock.now()
+    _note_seen(identity)
     identity.verified = identity.verified or inbound.verified
     _fill_blanks(identity.customer, inbound)
     return identity
@@ -55,6 +57,12 @@ def opted_out(ours: str, theirs: str) -> bool:
     """Whether this number asked not to be written to from ours."""
     held = select(OptOut.id).where(OptOut.ours == ours, OptOut.theirs == theirs, OptOut.lifted_at.is_(None))
     return db.session.scalar(held) is not None
+
+
+def _note_seen(identity: Identity) -> None:
+    """Which address was used last: somebody who writes line after line does not change that with every line."""
+    if identity.seen_at is None or clock.now() - identity.seen_at > LINE_AFTER_LINE:
+        identity.seen_at = clock.now()
 
 
 def _meet(kind: str, inbound: Inbound) -> Identity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import overload
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,12 @@ def day_of(instant: datetime) -> date:
 
 def day(when: date, language: str, pattern: dict[str, str] = DAY) -> str:
     """21 Nov, 11月21日; with another pattern also the year or the weekday."""
-    return format_date(when, pattern.get(language, pattern["en"]), locale=language)
+    return _formatted(when, pattern.get(language, pattern["en"]), language)
+
+
+@lru_cache(maxsize=1024)
+def _formatted(when: date, pattern: str, language: str) -> str:
+    return format_date(when, pattern, locale=language)
 
 
 def short(instant: datetime, now: datetime, language: str) -> str:

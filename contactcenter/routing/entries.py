@@ -29,6 +29,8 @@ FAR_AHEAD = timedelta(days=1)  # what is pinned stands before everybody else
 def route(ticket: Ticket, kind: str | None = None) -> QueueEntry | None:
     """See that somebody gets this ticket's work: an entry in its queue, unless one is open or its owner has it."""
     with journal.transaction():
+        if kind is None and ticket.owner_id and _usual_kind(ticket) == "message":
+            return None  # whatever else of it is open: its owner has what was written
         held = {entry.kind: entry for entry in of_ticket(ticket.id, OPEN)}
         kind = kind or _kind_of(ticket, held)
         if kind in held:
@@ -128,9 +130,12 @@ def alone_with_if_free(entry_id: int) -> Iterator[QueueEntry | None]:
 
 def _kind_of(ticket: Ticket, held: Collection[str]) -> str:
     """Work that a person already waits for live goes on as what it is; else a chat's messages are a chat."""
+    return next((kind for kind in OFFERED_KINDS if kind in held), _usual_kind(ticket))
+
+
+def _usual_kind(ticket: Ticket) -> str:
     channel = channels.find(ticket.last_channel)
-    usual = "chat" if channel and channel.live and channel.identity == "visitor" else "message"
-    return next((kind for kind in OFFERED_KINDS if kind in held), usual)
+    return "chat" if channel and channel.live and channel.identity == "visitor" else "message"
 
 
 def _channel_of(ticket: Ticket, kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
+import channels
 from contactcenter.events import (
     AgentStateChanged,
     ChatClosed,
@@ -67,7 +68,10 @@ def on_status(fact: StatusChanged) -> None:
 
 
 def on_received(fact: MessageReceived) -> None:
-    """A customer who was silent for long is back: the chat takes its place again."""
+    """A visitor who was silent for long is back: the chat takes its place again."""
+    channel = channels.find(fact.channel)
+    if not channel or not channel.live:
+        return
     db.session.execute(update(QueueEntry).where(QueueEntry.ticket_id == fact.ticket, QueueEntry.kind == "chat",
                                                 QueueEntry.parked).values(parked=False))
 

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
+
 from contactcenter import columns
 
 revision = '0001'
