@@ -481,6 +481,15 @@ class ClockBreached(TicketFact):
 
 
 @dataclass(frozen=True)
+class RulesChanged(Fact):
+    """A policy or a calendar has a new version, by whoever did it."""
+
+    kind: str
+    key: str
+    version: int
+
+
+@dataclass(frozen=True)
 class ClockWaived(TicketFact):
     clock: int
     metric: str

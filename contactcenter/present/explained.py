@@ -43,9 +43,9 @@ def clock(one: Clock, language: str) -> dict:
         "id": one.id,
         "label": words.METRICS.get(one.metric, one.metric),
         "target": target(one.within, one.target_minutes, language),
-        "opened": _at(one.opened_at, language),
-        "due": _at(one.due_at, language),
-        "late": _at(one.breached_at, language) if one.breached_at else None,
+        "opened": moment(one.opened_at, language),
+        "due": moment(one.due_at, language),
+        "late": moment(one.breached_at, language) if one.breached_at else None,
         "retargeted": one.data.get("cause") == "retargeted",
         "rule": one.rule,
         "policy": one.policy_version,
@@ -53,7 +53,7 @@ def clock(one: Clock, language: str) -> dict:
         "days": one.counting == "statutory",
         "rows": [_row(part, one, language) for part in _some(told)],
         "left_out": max(0, len(told) - MOST),
-        "earlier": [{"due": _at(kept.due_at, language), "until": _at(kept.until, language),
+        "earlier": [{"due": moment(kept.due_at, language), "until": moment(kept.until, language),
                      "why": CAUSES.get(kept.why, kept.why)} for kept in one.targets],
         "waivers": [row.reason for row in one.waivers],
     }
@@ -83,7 +83,7 @@ def _row(part: Segment, one: Clock, language: str) -> dict:
     days = one.counting == "statutory"
     return {
         "kind": part.kind, "label": KINDS[part.kind], "reason": reason, "holiday": holiday,
-        "since": _at(part.since, language), "until": _at(part.until, language),
+        "since": moment(part.since, language), "until": moment(part.until, language),
         "length": length(part.until - part.since, language) if part.kind != "carried" else "",
         "sum": str(int(part.counted)) if days else length(timedelta(minutes=part.counted), language),
     }
@@ -93,7 +93,8 @@ def _some(told: list[Segment]) -> list[Segment]:
     return told if len(told) <= MOST else [*told[: MOST // 2], *told[-MOST // 2 :]]
 
 
-def _at(instant: datetime, language: str) -> dict:
+def moment(instant: datetime, language: str) -> dict:
+    """Day and time of an instant, as the desk reads it."""
     day = times.day_of(instant)
     return {"iso": times.iso(instant), "text": f"{times.day(day, language)} {times.clock(instant)}",
             "clock": times.clock(instant), "day": day.isoformat()}

@@ -19,6 +19,7 @@ COMPLAINTS = {"key": "complaints", "icon": "scale", "label": N_("Complaints"), "
 PROMISES = {"key": "promises", "icon": "handshake", "label": N_("Promises kept"), "href": "/promises", "go": ""}
 LAWS = {"key": "statutory", "icon": "landmark", "label": N_("Statutory deadlines"), "href": "/settings/statutory",
         "go": ""}
+SLA = {"key": "sla", "icon": "timer", "label": N_("Service levels"), "href": "/settings/sla", "go": ""}
 MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
@@ -39,7 +40,7 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
 def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     board = {**BOARD, "count": shown(alarms_of(agent))} if agent.supervises else None
-    links = [board, KNOWLEDGE, MAILROOM] if board else [KNOWLEDGE]
+    links = [board, KNOWLEDGE, SLA, MAILROOM] if board else [KNOWLEDGE]
     links = [COMPLAINTS, *links, *([PROMISES] if agent.supervises else []), *([LAWS] if agent.role == "admin" else [])]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 

@@ -13,6 +13,12 @@ from contactcenter.sla.calendar import MIDNIGHT, Calendar, Hours
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ISO = re.compile(r"P(?:(\d+)BD|(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)")
 
+EVERYDAY = re.compile(  # working days stand alone
+    r"(?:(\d{1,4})\s*(?:wd|working days?|bd|个?工作日))|"
+    r"(?:(\d{1,4})\s*(?:d|days?|天)\s*)?(?:(\d{1,4})\s*(?:h|hours?|小时)\s*)?"
+    r"(?:(\d{1,4})\s*(?:min|m|minutes?|分钟?)\s*)?(?:(\d{1,4})\s*(?:s|sec|seconds?|秒))?")
+UNITS = {"en": ("wd", "d", "h", "min", "s"), "zh": ("个工作日", "天", "小时", "分钟", "秒")}
+
 
 @dataclass(frozen=True)
 class Duration:
@@ -29,6 +35,27 @@ def duration(text: str) -> Duration:
         raise ValueError(f"{text!r} is not a duration; write it as PT30M, P14D or P2BD")
     working, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return Duration(days=working) if working else Duration(days * MIDNIGHT + hours * 60 + minutes + seconds / 60)
+
+
+def iso(text: str) -> str:
+    """A length as people write it (1 h 30 min, 2 wd, 2个工作日) or in ISO 8601, as ISO 8601. Raises ValueError."""
+    found = EVERYDAY.fullmatch(text.strip().lower())
+    if not found or not any(found.groups()):
+        duration(text.strip())
+        return text.strip()
+    working, days, hours, minutes, seconds = found.groups()
+    if working:
+        return f"P{int(working)}BD"
+    clock = "".join(f"{int(part)}{unit}" for part, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if part)
+    return "P" + (f"{int(days)}D" if days else "") + (f"T{clock}" if clock else "")
+
+
+def everyday(text: str, language: str = "en") -> str:
+    """The same the other way round."""
+    found = ISO.fullmatch(text)
+    units = UNITS.get(language, UNITS["en"])
+    parts = found.groups() if found else ()
+    return " ".join(f"{part} {unit}" for part, unit in zip(parts, units, strict=False) if part) or text
 
 
 def seconds(text: str) -> float:

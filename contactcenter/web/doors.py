@@ -42,6 +42,7 @@ from contactcenter.web import (
     scripts,
     search,
     security,
+    service_levels,
     socket_limits,
     tickets,
     visitor_sockets,
@@ -49,10 +50,10 @@ from contactcenter.web import (
     widget,
 )
 
-DOORS = (complaint_answers, complaints, notices, promises,
-         board, board_acts, board_staffing, attachments, by_hand, changes, chat, customers, drafts, first, handsets,
-         health, help, inbox, knowledge, live, login, mailroom, notes, offers, phone, presence, replies, routes,
-         script_report, scripts, search, tickets, webhooks, widget, clocks)
+DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_staffing, attachments, by_hand,
+         changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge, live, login, mailroom,
+         notes, offers, phone, presence, replies, routes, script_report, scripts, search, tickets, webhooks, widget,
+         clocks, service_levels)
 sockets = (desk_sockets, visitor_sockets)
 
 
