@@ -52,6 +52,10 @@ def group(board: Workspace, name: str):
     return board.page.locator(f"#ag-{name} + ul")
 
 
+def rings(screen: Workspace) -> int:
+    return screen.page.locator("#offers [data-accept]").count()
+
+
 def tile(board: Workspace, figure: str):
     return board.page.locator(f"#val-{figure}")
 
@@ -71,7 +75,7 @@ def test_every_step_of_two_agents_is_seen_on_the_open_board(board, lin, daniel, 
     expect(tile(board, "waiting")).to_have_text("1")
     expect(tile(board, "longest")).to_have_text(re.compile(r"\d+:\d\d"))
 
-    taker = until(lambda: next((one for one in (lin, daniel) if one.page.locator("#offers [data-accept]").count()), None))
+    taker = until(lambda: next((one for one in (lin, daniel) if rings(one)), None))
     other = daniel if taker is lin else lin
     taker.page.locator("#offers [data-accept]").click()
     expect(tile(board, "waiting")).to_have_text("0")
