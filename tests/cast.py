@@ -118,11 +118,11 @@ class Desk:
         return Answer(answer.status_code, answer.text)
 
     def later(self, seconds: float) -> None:
-        """Time passes, for the desk and for the carrier, and the jobs run."""
+        """Time passes, for the desk and for the carrier, and the jobs run: again where the carrier had news."""
         clock.desk.advance(seconds=seconds)
         self.work()
-        self.carrier.clock.advance(seconds)
-        self.work()
+        if self.carrier.clock.advance(seconds):
+            self.work()
 
     # -- doors in --------------------------------------------------------------------------------------------------
 

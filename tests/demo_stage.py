@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 import channels
 from contactcenter import clock, intake
-from contactcenter.app import create_app
 from contactcenter.demo import facts, mailbox, overheard
 from contactcenter.demo.autopilot import Crew
 from contactcenter.demo.desk import load_demo_desk
@@ -122,17 +121,12 @@ class Rehearsal:
 def rehearse(scene: Scene, script: Script, url: str, home: Path) -> Rehearsal:
     """Play a scene on a desk of its own, on a working day or, if the scene asks for it, at night."""
     clock.desk.set(CLOSED if scene.after_hours else OPEN)
-    app = create_app(databases.settings(url, home, DEMO="desk"))
-    app.config["TESTING"] = True
     try:
-        with app.app_context(), mail_server() as mails:
+        with databases.desk_app(url, home, DEMO="desk") as app, app.app_context(), mail_server() as mails:
             load_demo_desk(hasher=CHEAP)
             return Rehearsal(scene, script, TestDoors(app), mails).run()
     finally:
         clock.desk.release()
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 

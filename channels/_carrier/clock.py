@@ -55,14 +55,17 @@ class VirtualClock:
     def aside(self, act: Act) -> None:
         act()
 
-    def advance(self, seconds: float = 0) -> None:
-        end = self._now + seconds
+    def advance(self, seconds: float = 0) -> int:
+        """Time passes; how many things happened in it."""
+        end, happened = self._now + seconds, 0
         while self._timers and self._timers[0].at <= end:
             timer = heapq.heappop(self._timers)
             self._now = timer.at
             if not timer.cancelled:
                 timer.act()
+                happened += 1
         self._now = end
+        return happened
 
 
 class RealClock:
