@@ -6,7 +6,8 @@ A hit never sends anything and never judges; it only makes sure that a person lo
 from __future__ import annotations
 
 from contactcenter import keywords
-from contactcenter.events import MessageReceived
+from contactcenter.complaints import catalogue
+from contactcenter.events import CallChanged, MessageReceived
 from contactcenter.extensions import db
 from contactcenter.greetings import occasion
 from contactcenter.intake import desk_map
@@ -14,6 +15,7 @@ from contactcenter.models import Item, Ticket
 
 FLAGGED = ("complaint", "abuse", "emergency")  # lists of keywords.yaml whose hit stays visible on the ticket
 URGENT = "P1"
+AUTHORITY = "regulator_words"  # an authority writes, or somebody who quotes one
 EMERGENCY = "emergency"  # the queue of those who help travellers at any hour
 
 
@@ -23,12 +25,25 @@ def on_received(fact: MessageReceived) -> None:
         return
     ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
     words, text = keywords.current(), f"{item.subject}\n{item.text}"
-    raise_flags(ticket, [name for name in FLAGGED if words.has(name, text)])
+    raise_flags(ticket, _called_for(text))
     on_trip = occasion.current_trip(ticket.customer) is not None
     if words.urgent(item.text, on_trip):
         ticket.set_priority(URGENT, "the message says it is an emergency")
         if on_trip and ticket.owner_id is None and (queue := desk_map.queue_of(EMERGENCY)):
             ticket.move(queue, "a traveller writes of an emergency")
+
+
+def on_heard(fact: CallChanged) -> None:
+    """A sentence was heard on a call: the customer's words call for the same flags as written ones."""
+    spoken = db.session.get_one(Item, fact.item).data.get("transcript", ()) if fact.what == "heard" else ()
+    if spoken and spoken[-1]["who"] == "customer":
+        raise_flags(db.session.get_one(Ticket, fact.ticket), _called_for(spoken[-1]["text"]))
+
+
+def _called_for(text: str) -> list[str]:
+    words = keywords.current()
+    found = [name for name in FLAGGED if words.has(name, text)]
+    return [*found, AUTHORITY] if catalogue.mentions(catalogue.book().get("authority", ()), text) else found
 
 
 def raise_flags(ticket: Ticket, names: list[str]) -> None:

@@ -9,6 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contactcenter import complaints
+from contactcenter.complaints import texts
+from contactcenter.fields import places
 from contactcenter.models import Agent, Ticket, Version, label
 
 PLACE = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
@@ -64,5 +67,8 @@ def _values(ticket: Ticket, agent: Agent, desk_name: str) -> dict[str, str]:
         "ticket.ref": f"#{ticket.number}",
         "ticket.number": str(ticket.number),
     }
+    case = complaints.newest(ticket) if ticket.type == "complaint" else None
+    known |= texts.values(case) if case else {}
     fields = {name: str(value) for name, value in (ticket.fields or {}).items() if isinstance(value, str | int | float)}
-    return {**fields, **{name: value for name, value in known.items() if value}}
+    told = places.values(ticket, language, agent)
+    return {**fields, **told, **{name: value for name, value in known.items() if value}}

@@ -57,6 +57,7 @@ WITHIN: Reactions = {
     events.OfferExpired: (calls.on_offer_over,),
     events.OfferWithdrawn: (calls.on_offer_over,),
     events.CallMoved: (clocks.on_talking, contacts.on_talking),
+    events.CallChanged: (flags.on_heard,),
     events.CallMissed: (clocks.on_voicemail, callbacks.on_missed),
     events.CallBackAsked: (callbacks.on_asked,),
     events.CustomerNotReached: (callbacks.on_not_reached,),

@@ -75,7 +75,7 @@ def earlier(complaint: Complaint) -> int:
     return _how_many(theirs)
 
 
-def _narrowed(agent: Agent, wanted: Wanted) -> Select[tuple[Complaint]]:
+def _narrowed(agent: Agent, wanted: Wanted) -> Select:
     query = _visible(agent)
     if wanted.stage == CLOSED:
         query = query.where(Complaint.closed_at.is_not(None))
@@ -88,7 +88,7 @@ def _narrowed(agent: Agent, wanted: Wanted) -> Select[tuple[Complaint]]:
     return query.where(Complaint.id < wanted.before) if wanted.before else query
 
 
-def _visible(agent: Agent) -> Select[tuple[Complaint]]:
+def _visible(agent: Agent) -> Select:
     return select(Complaint).join(Ticket, Ticket.id == Complaint.ticket_id).where(views.may_see(agent))
 
 

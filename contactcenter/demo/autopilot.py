@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select, update
 
 from contactcenter import clock, journal, presence
-from contactcenter.demo import desk, screens, words
+from contactcenter.demo import cases, desk, screens, words
 from contactcenter.demo.doors import Answer, Browser, Doors
 from contactcenter.demo.script import Scene, Script, Turn
 from contactcenter.extensions import db
@@ -131,7 +131,10 @@ class Crew:
 
     def _write(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         subject, text = "", self.script.as_said_by(seat.login, turn)
-        if key := turn.more.get("reply"):
+        key = turn.more.get("reply")
+        if key == cases.OUTCOME and cases.settle(self.doors.app, self._hand_of(seat), ticket, scene.language):
+            return
+        if key:
             with self.doors.app.app_context():
                 held, agent = db.session.get_one(Ticket, ticket.id), db.session.get_one(Agent, seat.agent)
                 subject, text = words.written_out(held, agent, key, scene.booking)
@@ -145,6 +148,9 @@ class Crew:
     def _resolve(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         resolution = "spam" if turn.more.get("macro") == "m_spam" else turn.more.get("resolution", "")
         self._post(seat, f"/tickets/{ticket.number}/closure", {"resolution": resolution})
+
+    def _about_case(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
+        _CASES[turn.do](self.doors.app, self._hand_of(seat), turn, ticket)
 
     def _transfer(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         """To another queue, or, within the queue, to the colleague who speaks next."""
@@ -231,6 +237,9 @@ class Crew:
             log.info("the autopilot was refused", login=seat.login, path=path, status=answer.status)
         return answer
 
+    def _hand_of(self, seat: Seat) -> cases.Post:
+        return lambda path, form: self._post(seat, path, form)
+
     def _tell_once(self, what: str) -> None:
         if what not in self.not_yet:
             self.not_yet.add(what)
@@ -242,7 +251,9 @@ def _mark(agent: int, on: bool) -> None:
         db.session.execute(update(Agent).where(Agent.id == agent).values(autopilot=on))
 
 
+_CASES = {"script": cases.script, "escalate": cases.escalate, "set": cases.write_down}
 _ACTS = {
     "answer": Crew._answer, "speak": Crew._speak, "hold": Crew._hold, "unhold": Crew._hold, "note": Crew._note,
     "resolve": Crew._resolve, "transfer": Crew._transfer, **dict.fromkeys(WRITTEN, Crew._write),
+    **dict.fromkeys(_CASES, Crew._about_case),
 }

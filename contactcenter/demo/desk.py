@@ -13,6 +13,7 @@ from argon2.exceptions import Argon2Error
 from sqlalchemy import select
 
 from contactcenter import clock, journal, phones
+from contactcenter.complaints import statutory
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Identity, OptOut, Queue, QueueMember
 from contactcenter.pack import CONTENT, rows, shelf, start
@@ -31,6 +32,7 @@ def load_demo_desk(folder: Path = CONTENT, hasher: PasswordHasher | None = None)
     desk, customers = read(folder / DESK, DESK), read(folder / CUSTOMERS, CUSTOMERS)
     with journal.transaction():
         shelf.put([("setting", "desk", _settings(desk))], retire=())
+        _confirm_rules(desk)
         queues = start.add_queues(desk["queues"])
         return queues + _staff(desk, hasher or PasswordHasher()) + _customers(customers["customers"], desk)
 
@@ -74,9 +76,18 @@ def _settings(document: Entry) -> dict[str, Any]:
         "limits": rows.plain(document["limits"]),
         "on_call": [logins[name] for name in document["on_call"].values()],
         "ladder": {person["role"]: login_of(person) for person in document["supervisors"]},
+        "mobiles": {login_of(person): phones.normalise(person["mobile"])
+                    for person in document["supervisors"] if "mobile" in person},
         "suppliers": rows.plain(document["suppliers"]),
         "products": rows.plain(document["products"]),
     }
+
+
+def _confirm_rules(document: Entry) -> None:
+    """The agency's admin has confirmed the rules of its country, once: the demo is about how they count."""
+    if not statutory.confirmed():
+        rules = {document["desk"]["statutory_profile"]: {"at": clock.now().isoformat()}}
+        statutory.put(rules, None)
 
 
 def _staff(document: Entry, hasher: PasswordHasher) -> int:

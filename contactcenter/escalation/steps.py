@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from contactcenter import case_events, clock, complaints, journal
-from contactcenter.complaints import authority, texts
+from contactcenter.complaints import authority, statutory, texts
 from contactcenter.escalation import actions, ladder, notices
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Clock, Complaint, EscalationStep, Item, Ticket
@@ -46,9 +46,14 @@ def escalate(ticket: Ticket, level: int, trigger: str, *, cause: str = "event", 
 def ask(ticket: Ticket, event: str, agent: Agent, level: int | None = None, reason: str = "") -> EscalationStep | None:
     """An agent asks for help: to the level named, to the one that the event calls, or one up."""
     complaint = complaints.of_ticket(ticket)
+    if event == "authority_notice" and complaint:
+        statutory.notice(complaint)  # its deadlines run from now on; the fact itself calls the level
     called = level or (ladder.by_event(event, complaint is not None) if event != "agent_asks" else None)
     up = level_of(ticket, complaint) + 1
-    return escalate(ticket, min(called or up, ladder.TOP), event, reason=reason, agent=agent, complaint=complaint)
+    to = min(called or up, ladder.TOP)
+    fired = escalate(ticket, to, event, reason=reason, agent=agent, complaint=complaint)
+    same = (step for step in of_case(ticket, complaint) if (step.level, step.trigger) == (to, event))
+    return fired or next(same, None)
 
 
 def take(step: EscalationStep, agent: Agent) -> bool:

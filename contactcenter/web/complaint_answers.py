@@ -64,12 +64,12 @@ def done(complaint: Complaint, agent: Agent, remedy_id: int) -> None:
 @changes
 def add(complaint: Complaint, agent: Agent) -> None:
     """Entries (`item`) and files (`file`, as entry-file) of the ticket, under a word of the checklist (`kind`)."""
-    for item_id in wholes("item"):
-        evidence.add(complaint, item_id, kind=line("kind"), agent=agent)
+    for entry in wholes("item"):
+        evidence.add(complaint, entry, kind=line("kind"), agent=agent)
     for pair in request.form.getlist("file"):
-        item_id, _, file_id = pair.partition("-")
-        if item_id.isdecimal() and file_id.isdecimal() and len(pair) < 36:
-            evidence.add(complaint, int(item_id), int(file_id), line("kind"), agent)
+        item, _, file = pair.partition("-")
+        if item.isdecimal() and file.isdecimal() and len(pair) < 36:
+            evidence.add(complaint, int(item), int(file), line("kind"), agent)
 
 
 @door.post("/complaints/<int:complaint_id>/escalation")

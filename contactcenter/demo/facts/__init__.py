@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contactcenter.demo.facts import service, tickets
+from contactcenter.demo.facts import cases, service, tickets
 from contactcenter.demo.script import Expected
 from contactcenter.demo.stage import Stage
 
@@ -64,4 +64,17 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
     "call.rang_agents": service.rang,
     "survey.csat": lambda stage: service.chat_of(stage).score,
     "attachment.refused": service.refused,
+    "complaint.category": lambda stage: cases.complaint(stage).sub_class,
+    "complaint.final_due": cases.final_due,
+    "complaint.motive": lambda stage: cases.complaint(stage).motive,
+    "complaint.linked_call": lambda stage: cases.complaint(stage).call_item_id,
+    "complaint.customer_answer": lambda stage: cases.complaint(stage).answer,
+    "complaint.evidence_count": cases.evidence_count,
+    "outcome_mail.sections": cases.outcome_sections,
+    "escalation.level": cases.level,
+    "notified": cases.notified,
+    "statutory.answer_due": cases.answer_due,
+    "evidence_pack": cases.evidence_pack,
+    "ticket.promise_due_at": cases.promised,
+    "ticket.follow_up_at": cases.promised,
 }

@@ -1,0 +1,72 @@
+"""Promises: kept by a call or a message in time, otherwise broken for good, counted, and on top when they fall due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from contactcenter import clock, outbox, promises
+from contactcenter.extensions import db
+from contactcenter.models import EscalationStep
+from tests.cast import ANA
+
+
+@pytest.fixture
+def promise(ladder, ana_complains):
+    """Mei has said that somebody writes or calls within two hours."""
+    due = clock.now() + timedelta(hours=2)
+    return promises.make(ana_complains, due, ladder.mei, "answer", "You hear from us by noon", channel="sms")
+
+
+def test_the_customer_reads_it_and_the_announcement_does_not_keep_it(ladder, promise):
+    ladder.later(11)
+    assert (ANA, "You hear from us by noon") in ladder.texts
+    assert promise.state == "open"
+
+
+def test_a_message_in_time_keeps_it_and_taking_it_back_owes_it_again(ladder, promise):
+    item = promise.ticket.reply("We have news", "sms", agent=ladder.jonas)
+    assert promise.state == "kept"
+    assert outbox.undo(item, ladder.jonas)
+    assert (promise.state, promise.kept_at) == ("open", None)
+
+
+def test_nothing_by_then_breaks_it_for_good_and_calls_the_team_lead(ladder, promise):
+    ladder.later(2 * 3600 + 1)
+    db.session.refresh(promise)
+    assert promise.state == "broken"
+    step = db.session.query(EscalationStep).filter_by(trigger="promise_broken").one()
+    assert step.agent_id == ladder.rosa.id
+    promise.ticket.reply("Sorry, here is the news", "sms", agent=ladder.mei, anyway=True)
+    assert promise.kept_at is not None and promise.state == "broken"
+    (mei,) = promises.statistics(clock.now() - timedelta(days=1), clock.now())
+    assert (mei.agent, mei.kept, mei.broken, mei.share) == (ladder.mei.id, 0, 1, 0.0)
+
+
+def test_only_a_call_keeps_the_promise_of_a_call(ladder, ana_complains):
+    called = promises.make(ana_complains, clock.now() + timedelta(hours=1), ladder.mei)
+    ana_complains.reply("A message is no call", "sms", agent=ladder.mei)
+    assert called.state == "open"
+    promises.keep(called)
+    assert called.state == "kept"
+
+
+def test_what_falls_due_stands_among_what_is_to_do(ladder, promise):
+    assert promise.ticket.tab == "waiting"  # the customer was answered
+    ladder.later(100 * 60)
+    db.session.refresh(promise.ticket)
+    assert (promise.ticket.tab, promise.ticket.due_metric) == ("todo", "promise")
+
+
+def test_a_promise_names_a_time_to_come(ladder, ana_complains):
+    for due in (clock.now(), clock.now() + timedelta(days=365)):
+        with pytest.raises(ValueError):
+            promises.make(ana_complains, due, ladder.mei)
+
+
+def test_one_that_is_taken_back_is_neither_kept_nor_broken(ladder, promise):
+    promises.cancel(promise, "the customer called us")
+    ladder.later(3 * 3600)
+    assert promise.state == "cancelled"
+    assert promises.statistics(clock.now() - timedelta(days=1), clock.now()) == []
