@@ -28,6 +28,11 @@ def of(book: Book, always_open: bool = False) -> Iterator[Row]:
     yield from (("script", key, _body(entry)) for key, entry in book.scripts.items())
 
 
+def of_script(entry: Entry) -> dict[str, Any]:
+    """The body of a script that came alone."""
+    return _body(entry)
+
+
 def _calendars(book: Book, always_open: bool) -> Iterator[Row]:
     document = book.document("business_hours.yaml")
     for calendar in book.entries("business_hours.yaml", "calendars"):

@@ -53,7 +53,7 @@ NAV = ("inbox", "gauge", "at-sign", "pencil-line", "alarm-clock", "user-round-x"
 SCRIPTS = ("scale", "siren", "heart-handshake", "mic-off", "mic", "alarm-clock", "send", "book-open", "flag",
            "arrow-right-left", "stamp", "shield-alert", "phone-call", "calendar-clock", "bell-ring", "clipboard-list",
            "timer", "list-checks", "file-plus", "star", "clipboard-check", "rotate-ccw", "phone-off", "user-round-x",
-           "corner-down-right")
+           "corner-down-right", "trash-2", "copy", "arrow-up", "arrow-down", "scroll-text", "list")
 NAMES = {EVENT, FILE} | frozenset(
     name
     for names in (*(table.values() for table in (CHANNELS, EVENTS, QUEUES, DUE, DELIVERY, FILES)), NAV, SCRIPTS)

@@ -19,7 +19,9 @@ COMPLAINTS = {"key": "complaints", "icon": "scale", "label": N_("Complaints"), "
 PROMISES = {"key": "promises", "icon": "handshake", "label": N_("Promises kept"), "href": "/promises", "go": ""}
 LAWS = {"key": "statutory", "icon": "landmark", "label": N_("Statutory deadlines"), "href": "/settings/statutory",
         "go": ""}
+SCRIPTS = {"key": "scripts", "icon": "scroll-text", "label": N_("Scripts"), "href": "/settings/scripts", "go": ""}
 SLA = {"key": "sla", "icon": "timer", "label": N_("Service levels"), "href": "/settings/sla", "go": ""}
+FIELDS = {"key": "fields", "icon": "list", "label": N_("Fields"), "href": "/settings/fields", "go": ""}
 MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
@@ -41,7 +43,8 @@ def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     board = {**BOARD, "count": shown(alarms_of(agent))} if agent.supervises else None
     links = [board, KNOWLEDGE, SLA, MAILROOM] if board else [KNOWLEDGE]
-    links = [COMPLAINTS, *links, *([PROMISES] if agent.supervises else []), *([LAWS] if agent.role == "admin" else [])]
+    leads = [PROMISES, SCRIPTS] if agent.supervises else []
+    links = [COMPLAINTS, *links, *leads, *([LAWS, FIELDS] if agent.role == "admin" else [])]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

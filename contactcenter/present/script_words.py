@@ -87,3 +87,15 @@ GROUPS = {
 }
 OUTCOMES = {"finished": N_("finished"), "stopped": N_("stopped early"), "resolved": N_("ended with the ticket")}
 SOURCES = {"by hand": N_("by hand")}
+IMPOSSIBLE = {
+    "name": N_("Choose a short name in small letters that is not taken."),
+    "gone": N_("There is no such step."),
+    "last": N_("A script needs at least one step."),
+}
+BAD_FIELDS = {
+    "name": N_("Choose a group, and a short name in small letters."),
+    "taken": N_("There is a field of this name already."),
+    "type": N_("Choose a type."),
+    "labels": N_("A field needs a name in both languages."),
+    "options": N_("A choice needs at least two options, one a line."),
+}

@@ -53,9 +53,8 @@ def _choice_of_scripts(ticket: Ticket, language: str) -> dict:
 
 def _reason(one: scripts.Suggestion, ticket: Ticket, language: str) -> str:
     with force_locale(LOCALES.get(language, language)):
-        if one.reason == "flag":
-            return gettext(REASONS["flag"], detail=gettext(FLAGS[one.detail]))
-        return gettext(REASONS[one.reason], detail=one.detail)
+        detail = gettext(FLAGS[one.detail]) if one.reason == "flag" else one.detail
+        return gettext(REASONS[one.reason], detail=detail)
 
 
 def _run(run: ScriptRun, language: str, errors: Mapping[str, str]) -> dict:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
-from contactcenter.present import complaints, icons, people, pledges, routes, scripts, times, trips
+from contactcenter.present import complaints, field_pages, icons, people, pledges, routes, scripts, times, trips
 
 EARLIER = 5
 CHANNEL_OF = {"phone": "voice", "email": "email", "visitor": "webchat"}
@@ -28,6 +28,7 @@ def side(customer: Customer, ticket: Ticket | None, language: str) -> dict:
         "complaint": complaints.panel(ticket, language) if ticket else None,
         "promises": pledges.panel(ticket, language) if ticket else None,
         "script": scripts.panel(ticket, language) if ticket else None,
+        "fields": field_pages.known(ticket, language) if ticket else None,
     }
 
 

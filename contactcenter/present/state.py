@@ -12,6 +12,7 @@ from contactcenter.present import (
     complaints,
     deadlines,
     entries,
+    field_pages,
     heads,
     items,
     pledges,
@@ -84,4 +85,5 @@ def _regions(ticket: Ticket, language: str) -> Markup:
         render("complaints/_panel.html", language, panel=complaints.panel(ticket, language), oob="outerMorph"),
         render("promises/_panel.html", language, pledges=pledges.panel(ticket, language), oob="outerMorph"),
         script_html(ticket, language),
+        render("fields/_side.html", language, known=field_pages.known(ticket, language), oob="outerMorph"),
     ))

@@ -21,6 +21,7 @@ from contactcenter.web import (
     desk_sockets,
     drafts,
     errors,
+    fields,
     first,
     handsets,
     health,
@@ -38,6 +39,7 @@ from contactcenter.web import (
     promises,
     replies,
     routes,
+    script_editor,
     script_report,
     scripts,
     search,
@@ -51,9 +53,9 @@ from contactcenter.web import (
 )
 
 DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_staffing, attachments, by_hand,
-         changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge, live, login, mailroom,
-         notes, offers, phone, presence, replies, routes, script_report, scripts, search, tickets, webhooks, widget,
-         clocks, service_levels)
+         changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge, fields, live, login,
+         mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report, scripts, search,
+         tickets, webhooks, widget, clocks, service_levels)
 sockets = (desk_sockets, visitor_sockets)
 
 

@@ -16,6 +16,7 @@ from contactcenter.web import sessions
 from contactcenter.web.asked import line, refuse, whole
 
 door = Blueprint("scripts", __name__)
+UNSAID = PROBLEMS["unsaid"]
 FIELD, LONGEST = "f.", 6000
 
 
@@ -103,7 +104,7 @@ def speak(number: int):
 @door.app_errorhandler(scripts.Unsaid)
 def unsaid(error: scripts.Unsaid) -> Response:
     """A ticket cannot be closed yet: the sentence for whoever tried, at whichever door."""
-    return Response(_(PROBLEMS["unsaid"]), 422, mimetype="text/plain")
+    return Response(_(UNSAID), 422, mimetype="text/plain")
 
 
 def _ticket(number: int) -> tuple[Agent, Ticket]:

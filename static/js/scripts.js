@@ -3,7 +3,7 @@
 {
   const { $, $$, on, ask, show, toast, word } = desk;
   const panel = () => $("#side-script");
-  const form = () => $("[data-script-form]");
+  const form = () => $("#side-script [data-script-form]");
   const typing = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   const fieldsOf = (within) => $$("[data-field] :is(input, select, textarea)", within).filter((each) => each.type !== "radio" || each.value === "yes");
   const exits = () => [...$$("[data-choice]", form()), ...$$("[data-script-next]", form())];
@@ -11,7 +11,7 @@
   // ---- an answer is kept when its field is left -----------------------------------------------------------------------
 
   const keep = async (control) => {
-    const box = control.closest("[data-field]"), where = control.form.dataset.answers;
+    const box = control.closest("[data-field]"), where = control.closest("[data-script-form]").dataset.answers;
     box.setAttribute("hx-morph-skip", "");
     const response = await ask("POST", where, { field: box.dataset.field, value: control.value }).catch(() => null);
     box.removeAttribute("hx-morph-skip");
@@ -82,7 +82,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.altKey || event.defaultPrevented || !form()) return;
     const command = event.ctrlKey || event.metaKey;
-    const done = command ? { ".": goOn, ",": back }[event.key]?.() : panel().contains(event.target) && inside(event);
+    const done = command ? { ".": goOn, ",": back }[event.key]?.() : panel()?.contains(event.target) && inside(event);
     if (done) { event.preventDefault(); event.stopPropagation(); }
   }, true);
 

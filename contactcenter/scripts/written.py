@@ -1,0 +1,123 @@
+"""Scripts as people write them: YAML in the pack's own words, which goes out and comes back without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from contactcenter import pack
+from contactcenter.extensions import db
+from contactcenter.fields import register
+from contactcenter.models import Queue, Version
+from contactcenter.pack import checks, rows
+from contactcenter.pack.book import Book
+from contactcenter.pack.reading import BrokenPack, Entry, Fault, Missing, read_all, read_text
+
+WRITTEN_AS = {code: written for written, code in rows.CHANNELS.items()}
+LARGEST = 200_000  # characters of a script
+
+
+class DeskBook(Book):
+    """The pack with what this desk has of its own: fields, queues and the scripts as they are published."""
+
+    def __init__(self, script: Entry):
+        super().__init__(_pack())
+        self.script = script
+
+    @property
+    def fields(self) -> Mapping[str, Any]:  # type: ignore[override]
+        return {one.id: {"id": one.id, "type": one.type, "options": list(one.options), "sensitive": one.sensitive}
+                for one in register.definitions().values()}
+
+    @property
+    def queues(self) -> Mapping[str, Any]:  # type: ignore[override]
+        return {key: key for key in db.session.scalars(select(Queue.key))}
+
+    @property
+    def scripts(self) -> Mapping[str, Any]:  # type: ignore[override]
+        held = {version.key: version.body for version in Version.all_current("script")}
+        return {**held, self.script["id"]: self.script}
+
+    @property
+    def replies(self) -> Mapping[str, Any]:  # type: ignore[override]
+        return {version.key: version.body for version in Version.all_current("reply")}
+
+
+def text(key: str, version: int, body: Mapping[str, Any]) -> str:
+    """A script's body as a file of the pack."""
+    whole = {"id": key, "version": version, **body}
+    return yaml.dump(_written(whole), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=140,
+                     default_flow_style=None)
+
+
+def fragment(body: Mapping[str, Any]) -> str:
+    """A part of a step as YAML, a line for each thing."""
+    return yaml.dump(_written(body), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110) if body else ""
+
+
+def read(written: str, name: str = "script.yaml") -> tuple[str, dict[str, Any], list[Fault]]:
+    """(key, body, what is wrong with it). Raises BrokenPack for what is no script at all."""
+    if len(written) > LARGEST:
+        raise BrokenPack([Fault(name, 0, "is too long for a script")])
+    try:
+        entry = read_text(written, name)
+        key = entry["id"]
+        steps = entry["steps"]
+    except Missing as lack:
+        raise BrokenPack([lack.fault]) from lack
+    if not isinstance(key, str) or not isinstance(steps, list) or not all(isinstance(one, Entry) for one in steps):
+        raise BrokenPack([entry.fault("it needs an id and a list of steps")])
+    return key, rows.of_script(entry), checks.faults_of(entry, DeskBook(entry))
+
+
+def faults(key: str, body: Mapping[str, Any]) -> list[tuple[str | None, Fault]]:
+    """(the step, what is wrong with it) for everything that keeps a body from being published."""
+    written = text(key, 0, body)
+    try:
+        found = read(written)[2]
+    except BrokenPack as broken:
+        found = broken.faults
+    starts = _lines(written)
+    return [(_step_at(starts, fault.line), fault) for fault in found]
+
+
+def _lines(written: str) -> list[tuple[int, str]]:
+    """(line, step) where each step begins."""
+    try:
+        steps = read_text(written, "")["steps"]
+        return [(step.line, str(step.get("id"))) for step in steps]
+    except (Missing, TypeError, AttributeError):
+        return []
+
+
+def _step_at(starts: list[tuple[int, str]], line: int) -> str | None:
+    return next((name for begin, name in reversed(starts) if begin <= line), None)
+
+
+@lru_cache(maxsize=1)
+def _pack() -> dict[str, Entry]:
+    """Read once: what the editor asks of it is what came with the program."""
+    return read_all(pack.CONTENT)[0]
+
+
+def _written(thing: Any, key: str = "") -> Any:
+    """The body in the words of the pack's authors."""
+    if isinstance(thing, Mapping):
+        return {name: _written(value, name) for name, value in thing.items()}
+    if isinstance(thing, list):
+        return [_written(value, key) for value in thing]
+    return WRITTEN_AS.get(thing, thing) if key in rows.OF_CHANNELS and isinstance(thing, str) else thing
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists are indented under their key, as in the pack."""
+
+    def increase_indent(self, flow=False, indentless=False):
+        return super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
