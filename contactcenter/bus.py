@@ -27,6 +27,7 @@ AGAIN = 1.0
 # A machine that is gone without a word is noticed within half a minute.
 ALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 4}
 _line: queue.Queue | None = None
+_store: redis.Redis | None = None
 
 
 def manager(settings: Config) -> RedisManager | None:
@@ -50,6 +51,11 @@ class _Manager(RedisManager):
                 socketio.sleep(AGAIN)
 
 
+def store() -> redis.Redis | None:
+    """Redis for what several processes must know of each other for some seconds; None where there is only one."""
+    return _store
+
+
 def emit(event: str, data: Any, **where: Any) -> None:
     """Send to sockets wherever they are connected. Never waits for Redis."""
     if _line is None:
@@ -66,13 +72,13 @@ def join(settings: Config) -> None:
 
     Raises RedisError where there is none now: a wrong address is to be told at once. Later it may come and go.
     """
-    global _line
+    global _line, _store
     if not settings.redis_url or _line is not None:
         return
     bells = redis.Redis.from_url(settings.redis_url, **PATIENT)
     bells.ping()
     line: queue.Queue = queue.Queue(LINE)
-    _line = line
+    _line, _store = line, redis.Redis.from_url(settings.redis_url, **PATIENT)
     wake.relay_to(lambda job: line.put_nowait((None, job, {})) if not line.full() else None)
     socketio.start_background_task(_send, line, bells)
     socketio.start_background_task(_listen, settings.redis_url)

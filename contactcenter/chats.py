@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import or_, select, update
@@ -16,6 +17,7 @@ from channels import webchat
 from channels.base import Raw
 from contactcenter import clock, events, intake, journal
 from contactcenter.events import (
+    ChatClosed,
     DeliveryChanged,
     MessageReceived,
     ReplyQueued,
@@ -32,6 +34,7 @@ SHOWN = 200
 HIDDEN = ("withdrawn", "failed")
 ENDED = ("resolved", "closed", "spam")
 SCORES = range(1, 6)
+SHORT = timedelta(seconds=10)  # whoever leaves within this has hardly come
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,19 @@ def on_status(fact: StatusChanged) -> None:
     if fact.after in ENDED:
         for chat in of_ticket(fact.ticket):
             close(chat, journal.actor().kind)
+
+
+def on_left(fact: ChatClosed) -> None:
+    """Whoever opened a chat and left within seconds, with no way to be reached, has nothing to be answered."""
+    chat = db.session.get_one(Chat, fact.chat)
+    ticket = ticket_of(chat)
+    if ticket and fact.by == "visitor" and ticket.owner_id is None and _hardly_came(chat, ticket):
+        ticket.change_status("closed", "left before anybody answered")
+
+
+def _hardly_came(chat: Chat, ticket: Ticket) -> bool:
+    reachable = chat.contact or any(one.kind != "visitor" for one in chat.customer.identities)
+    return ticket.channel == CHANNEL and not reachable and clock.now() - ticket.made_at < SHORT
 
 
 def _tie(chat: Chat, item: Item) -> None:

@@ -47,7 +47,7 @@ WITHIN: Reactions = {
     events.PriorityChanged: (clocks.on_priority, routing.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
-    events.ChatClosed: (routing.on_chat_closed,),
+    events.ChatClosed: (routing.on_chat_closed, chats.on_left),
     events.WorkQueued: (contacts.on_queued, greetings.on_queued),
     events.WorkFinished: (presence.on_finished, contacts.on_finished),
     events.OfferMade: (calls.on_offer,),

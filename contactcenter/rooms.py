@@ -14,6 +14,12 @@ def desk(language: str) -> str:
     return f"desk.{language}"
 
 
+def lists(queue_id: int, owner_id: int | None, language: str) -> list[str]:
+    """Those who may have its row on a list: a ticket's queue, its owner, and whoever sees everything."""
+    where = [queue(queue_id, language), desk(language)]
+    return [*where, agent(owner_id, language)] if owner_id else where
+
+
 def ticket(ticket_id: int, language: str) -> str:
     return f"ticket-{ticket_id}.{language}"
 

@@ -6,10 +6,11 @@ import time
 
 from sqlalchemy import select
 
-from contactcenter import bus, chats, config, rooms, waiting
+from contactcenter import bus, chats, config, present, rooms, waiting
 from contactcenter.events import Fact
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Chat, Ticket
+from contactcenter.present import people
 from contactcenter.present.chat import place_html
 
 VISITOR = "/visitor"
@@ -37,12 +38,14 @@ def agent_types(ticket_id: int, agent: Agent) -> None:
 
 
 def visitor_types(chat: Chat) -> None:
-    """The visitor writes: the agents who have the ticket open see it."""
-    if chat.ticket_id is None:
+    """The visitor writes: the agents who have the ticket open or in a list see it."""
+    ticket = chats.ticket_of(chat)
+    if ticket is None:
         return
     for language in config.current().languages:
-        bus.emit("typing", {"ticket": chat.ticket_id, "name": chat.name}, namespace="/desk",
-                      to=rooms.ticket(chat.ticket_id, language))
+        where = [rooms.ticket(ticket.id, language), *rooms.lists(ticket.queue_id, ticket.owner_id, language)]
+        html = present.typing_html(people.customer_name(ticket.customer), language)
+        bus.emit("typing", {"ticket": ticket.id, "html": html}, namespace="/desk", to=where)
 
 
 def _tell(chat: Chat, event: str, data: dict) -> None:

@@ -77,8 +77,10 @@ class Scene:
 
     @property
     def waits_in_vain(self) -> bool:
-        """Somebody calls and gives up before anybody answers."""
-        return any(turn.more.get("reason") == "gave_up" for turn in self.turns)
+        """Somebody calls and gives up, or leaves a chat, before anybody answers."""
+        alone = all(turn.by == "customer" for turn in self.turns)
+        left = alone and any(turn.do == "close_chat" for turn in self.turns)
+        return left or any(turn.more.get("reason") == "gave_up" for turn in self.turns)
 
     @property
     def booking(self) -> str | None:

@@ -17,16 +17,18 @@ from contactcenter.present.state import (
     change_html,
     event_html,
     item_html,
+    onlookers_html,
     presence_html,
     row_html,
     script_html,
     ticket_state_html,
+    typing_html,
     viewers_html,
 )
 from contactcenter.present.timelines import shown as timeline
 
 __all__ = [
     "agent", "call", "change_html", "chat_html", "clocks", "counts", "event", "event_html", "furnish", "head", "item",
-    "item_html", "languages", "offer", "presence_html", "row", "row_html", "script_html", "side", "ticket_state_html",
-    "timeline", "viewers", "viewers_html",
+    "item_html", "languages", "offer", "onlookers_html", "presence_html", "row", "row_html", "script_html", "side",
+    "ticket_state_html", "timeline", "viewers", "viewers_html",
 ]

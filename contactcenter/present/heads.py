@@ -27,6 +27,6 @@ def head(ticket: Ticket, language: str) -> dict:
     }
 
 
-def viewers(there: Sequence[tuple[Agent, bool]], language: str) -> list[dict]:
-    """Who has the ticket open, each with whether an answer is being written. A page leaves out its own agent."""
-    return [{**people.colleague(agent, language), "writing": writing} for agent, writing in there]
+def viewers(there: Sequence[tuple[Agent, str]], language: str) -> list[dict]:
+    """Who has the ticket open, each in a mode: viewing, idle or writing. A page leaves out its own agent."""
+    return [{**people.colleague(agent, language), "mode": mode} for agent, mode in there]

@@ -43,7 +43,8 @@ def _choices(one: Agent, language: str) -> list[dict]:
     found = []
     for state in CHOICES:
         kinds = presence.breaks() if state in presence.BREAKS else []
-        found += [_choice(one, state, kind["id"], label(kind["label"], language), kind.get("minutes")) for kind in kinds]
+        found += [_choice(one, state, kind["id"], label(kind["label"], language), kind.get("minutes"))
+                  for kind in kinds]
         if not kinds:
             found.append(_choice(one, state))
     return found

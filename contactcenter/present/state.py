@@ -71,9 +71,20 @@ def script_html(ticket: Ticket, language: str, errors: Mapping[str, str] | None 
                   oob="outerMorph")
 
 
-def viewers_html(ticket_id: int, there: Sequence[tuple[Agent, bool]], language: str) -> Markup:
-    """`#viewers`: who looks at a ticket, with whether they write."""
+def viewers_html(ticket_id: int, there: Sequence[tuple[Agent, str]], language: str) -> Markup:
+    """`#viewers`: who looks at a ticket, and who writes."""
     return render("tickets/_viewers.html", language, viewers=heads.viewers(there, language), oob="innerMorph")
+
+
+def onlookers_html(ticket_id: int, there: Sequence[tuple[Agent, str]], language: str) -> Markup:
+    """The same in the ticket's row of a list."""
+    shown = heads.viewers(there, language)
+    return render("tickets/_onlookers.html", language, ticket=ticket_id, viewers=shown, oob="innerMorph")
+
+
+def typing_html(name: str, language: str) -> Markup:
+    """The customer is writing."""
+    return render("tickets/_typing.html", language, typing={"name": name})
 
 
 def _regions(ticket: Ticket, language: str) -> Markup:

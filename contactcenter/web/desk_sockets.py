@@ -6,7 +6,7 @@ from functools import wraps
 
 from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 
-from contactcenter import bus, clock, presence, present, rooms, views, visitors, watching
+from contactcenter import clock, onlookers, presence, rooms, views, visitors, watching
 from contactcenter.extensions import db, socketio
 from contactcenter.models import Agent, Ticket
 from contactcenter.push import DESK
@@ -61,7 +61,8 @@ def watch(agent: Agent, held: dict, data: dict):
             join_room(rooms.ticket(ticket_id, agent.language))
             held["tickets"].add(ticket_id)
             watching.look(ticket_id, agent.id)
-            _show_watchers(ticket_id)
+            onlookers.show(ticket_id)
+    _greet(agent)
 
 
 @socketio.on("unwatch", namespace=DESK)
@@ -81,7 +82,7 @@ def typing(agent: Agent, held: dict, data: dict):
     ticket_id = data.get("ticket")
     if type(ticket_id) is int and ticket_id in held["tickets"]:
         watching.write(ticket_id, agent.id)
-        _show_watchers(ticket_id)
+        onlookers.show(ticket_id)
         if data.get("kind") == "reply":
             visitors.agent_types(ticket_id, agent)
 
@@ -89,15 +90,22 @@ def typing(agent: Agent, held: dict, data: dict):
 @socketio.on("beat", namespace=DESK)
 @listening
 def beat(agent: Agent, held: dict, data: dict):
-    """Every twenty seconds or so: the page is there, and so is who looks at what."""
+    """`{idle: bool}`, every ten seconds: the page is there, and so is who looks at what; or nobody sits before it."""
     presence.beat(agent)
     for ticket_id in list(held["tickets"]):
         if not _may_see(agent, ticket_id):
             leave_room(rooms.ticket(ticket_id, agent.language))
             held["tickets"].discard(ticket_id)
             continue
-        watching.look(ticket_id, agent.id)
+        watching.look(ticket_id, agent.id, idle=data.get("idle") is True)
+        onlookers.show(ticket_id)
     emit("pulse", {"now": clock.now().isoformat()})
+
+
+@socket_limits.every_second
+def look_around() -> None:
+    """Who has gone without a word, and who has stopped writing."""
+    onlookers.look_around()
 
 
 @socket_limits.every_second
@@ -127,14 +135,15 @@ def _ticket_ids(data: dict) -> list[int]:
 
 
 def _leave(ticket_id: int, agent_id: int) -> None:
+    """Unless another page of the same agent shows it."""
+    if any(held["agent"] == agent_id and ticket_id in held["tickets"] for held in _watched.values()):
+        return
     watching.leave(ticket_id, agent_id)
-    _show_watchers(ticket_id)
+    onlookers.show(ticket_id)
 
 
-def _show_watchers(ticket_id: int) -> None:
-    """Who looks and who writes, for everybody at the ticket: the page itself leaves out its own agent."""
-    people = [(db.session.get_one(Agent, one.agent_id), one.writing) for one in watching.at(ticket_id)]
-    for language in present.languages():
-        html = present.viewers_html(ticket_id, people, language)
-        envelope = {"scope": f"viewers-{ticket_id}", "v": 0, "since": 0, "html": html}
-        bus.emit("show", envelope, to=rooms.ticket(ticket_id, language), namespace=DESK)
+def _greet(agent: Agent) -> None:
+    """A page that has just come learns who is at the tickets on its list."""
+    for ticket_id in list(watching.tickets())[:SOCKETS]:
+        if _may_see(agent, ticket_id):
+            emit("show", onlookers.of_list(ticket_id, agent.language))

@@ -17,7 +17,7 @@ CHOSEN = ("available", "busy", "away", "break", "training", "offline")
 
 @door.post("/presence")
 def change():
-    """`state`: one an agent may choose; the others are the desk's to give. `reason`: for a break, one the desk knows."""
+    """`state`: one an agent may choose; others are the desk's to give. `reason`: for a break, one the desk knows."""
     agent, state, reason = sessions.current(), request.form.get("state", ""), line("reason", 64)
     if state not in CHOSEN:
         refuse(_("Choose a state."))

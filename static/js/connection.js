@@ -7,7 +7,8 @@
   const ANSWER = 2000; // ms in which a plain request is answered where there is a way to the desk
   const POLL = 30_000; // ms between two questions that heal a socket which died without a sound
   const POLL_ALONE = 5_000; // ms where there is no socket at all
-  const BEAT = 20_000; // ms between two signs of life
+  const BEAT = 10_000; // ms between two signs of life
+  const IDLE = 60_000; // ms without a key or a movement after which nobody sits before the page
 
   let waiting = 0; // timer: the socket is gone, but not for long yet
   let lostAt = 0; // when it went
@@ -48,6 +49,7 @@
 
   socket.on("show", (envelope) => desk.live.onShow(envelope));
   socket.on("pulse", ({ now }) => desk.setNow(now));
+  socket.on("typing", (told) => tell("typing", told));
   socket.on("refresh", (hint) => desk.live.onRefresh(hint));
   socket.on("notice", ({ text, kind }) => { toast(text, { kind }); tell("notice", { text, kind }); });
 
@@ -69,7 +71,10 @@
     const pause = socket.connected ? POLL * (0.9 + Math.random() * 0.2) : POLL_ALONE;
     if (Date.now() - last >= pause) poll();
   }, 1000);
-  setInterval(() => { if (socket.connected) socket.emit("beat"); }, BEAT);
+  let stirred = Date.now();
+  for (const type of ["keydown", "pointermove", "pointerdown", "wheel"]) addEventListener(type, () => { stirred = Date.now(); }, { passive: true });
+  const idle = () => document.hidden || Date.now() - stirred > IDLE;
+  setInterval(() => { if (socket.connected) socket.emit("beat", { idle: idle() }); }, BEAT);
 
   // Between two attempts the socket would sit out its pause; begun anew it tries at once.
   const again = () => { if (!socket.connected) socket.disconnect().connect(); };

@@ -15,7 +15,7 @@
 
   // What is about a ticket is for the ticket on the page; it may have changed since the message was on its way.
   const OF_A_TICKET = /^(?:ticket|viewers|typing)-(\d+)$/;
-  const BY_THE_WAY = /^(?:viewers|typing)-/; // who looks and who writes is pushed only
+  const BY_THE_WAY = /^(?:viewers|typing|onlookers)-/; // who looks and who writes is pushed only
   const concerns = (scope) => {
     const ticket = scope?.match(OF_A_TICKET)?.[1];
     return ticket ? $("#conversation")?.dataset.scope === `ticket-${ticket}` : true;

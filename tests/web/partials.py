@@ -134,7 +134,9 @@ EXAMPLES = {
     "tickets/_details.html": lambda words, language: {"ticket": sides.details(moved_flight(words), language)},
     "tickets/_clocks.html": clocks,
     "tickets/_side.html": side,
-    "tickets/_viewers.html": lambda words, language: {"viewers": heads.viewers([(mei(), True)], language)},
+    "tickets/_viewers.html": lambda words, language: {"viewers": heads.viewers([(mei(), "writing")], language)},
+    "tickets/_onlookers.html": lambda words, language: {
+        "ticket": 9, "viewers": heads.viewers([(mei(), "writing")], language)},
     "tickets/_typing.html": lambda words, language: {"typing": {"name": words}},
     "tickets/_timeline.html": timeline,
     "tickets/_items.html": timeline,

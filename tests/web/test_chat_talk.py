@@ -185,3 +185,19 @@ def test_what_is_no_number_is_refused_with_a_word_and_changes_nothing(desk, li_w
 def test_before_anything_was_said_there_is_nothing_to_call_about(desk, li_wei):
     assert li_wei.post("/chat/callback", phone="+86 10 0555 0001").status_code == 409
     assert not desk.tickets
+
+
+def test_whoever_leaves_within_seconds_and_cannot_be_reached_leaves_nothing_to_answer(desk, client):
+    name_the_desk()
+    hasty = Page(client).begin()
+    hasty.write("hi")
+    desk.work()
+    hasty.post("/chat/closure")
+    assert desk.ticket.status == "closed"
+
+
+def test_who_can_be_reached_is_answered_though_they_left(desk, li_wei):
+    li_wei.write("hi")
+    desk.work()
+    li_wei.post("/chat/closure")
+    assert desk.ticket.live

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from contactcenter import clock
+from contactcenter.board.metrics import SHORT
 from contactcenter.demo.facts.tickets import script_id, ticket_of
 from contactcenter.demo.stage import Stage
 from contactcenter.extensions import db
@@ -73,6 +74,38 @@ def answered_within(stage: Stage) -> float | None:
 def rang(stage: Stage) -> int:
     query = select(func.count(Offer.id)).join(Offer.entry).where(QueueEntry.ticket_id == call_of(stage).ticket_id)
     return db.session.scalar(query) or 0
+
+
+def call_was_short(stage: Stage) -> bool:
+    call = call_of(stage)
+    waited = (call.ended_at or clock.now()) - call.started_at
+    return call.state == "abandoned" and waited.total_seconds() < SHORT["call"]
+
+
+def owed_call(stage: Stage) -> str | None:
+    """The kind of work by which somebody who was missed is to be called back; None where nobody owes it."""
+    missed = call_of(stage).state in ("abandoned", "callback")
+    waits = select(QueueEntry.kind).where(QueueEntry.ticket_id == call_of(stage).ticket_id,
+                                          QueueEntry.state.in_(("waiting", "offered", "accepted")))
+    return db.session.scalar(waits.order_by(QueueEntry.id.desc()).limit(1)) if missed else None
+
+
+def chat_left(stage: Stage) -> bool:
+    return _chat_entry(stage).state == "abandoned"
+
+
+def chat_was_short(stage: Stage) -> bool:
+    entry = _chat_entry(stage)
+    lasted = (entry.finished_at or clock.now()) - entry.enqueued_at
+    return entry.state == "abandoned" and lasted.total_seconds() < SHORT["chat"]
+
+
+def _chat_entry(stage: Stage) -> QueueEntry:
+    query = select(QueueEntry).where(QueueEntry.ticket_id == ticket_of(stage).id, QueueEntry.kind == "chat")
+    found = db.session.scalar(query.order_by(QueueEntry.id.desc()).limit(1).execution_options(populate_existing=True))
+    if found is None:
+        raise LookupError("nobody waited in a chat")
+    return found
 
 
 def chat_of(stage: Stage) -> Chat:
