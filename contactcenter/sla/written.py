@@ -51,10 +51,18 @@ def with_targets(body: Mapping[str, Any], cells: Mapping[tuple[int, str, str], t
             fresh["policies"][place][metric][priority] = cell
         except (ValueError, LookupError) as error:
             faults.append(Fault(f"{metric} {priority}", place + 1, str(error)))
-    if faults:
+    if faults := faults or [fault for number, policy in enumerate(fresh["policies"], 1)
+                            for fault in _as_a_whole(policy, number)]:
         raise BrokenPack(faults)
-    read("policy", text_of(fresh))
     return fresh
+
+
+def _as_a_whole(policy: Mapping[str, Any], number: int) -> Iterator[Fault]:
+    """What is wrong with one policy of the table, told by its name."""
+    try:
+        read("policy", text_of({"policies": [policy]}))
+    except BrokenPack as error:
+        yield from (Fault(str(policy.get("id", "")), number, fault.reason) for fault in error.faults)
 
 
 def _ordered(thing: Any) -> Any:

@@ -168,6 +168,8 @@ def test_nonsense_in_the_settings_is_refused_with_its_place(desk, moved_flight):
     rosa = desk.sign_in("rosa")
     wrong = rosa.post("/settings/sla/policy/sla/preview", data={"3.first_response.P3": "soon"})
     assert wrong.status_code == 422 and "soon" in wrong.text
+    wrong = rosa.post("/settings/sla/policy/sla/preview", data={"4.first_response.P1": "9 h"})
+    assert wrong.status_code == 422 and "a higher priority must not have a longer target" in wrong.text
     wrong = rosa.post("/settings/sla/calendar/desk/preview", data={"text": "week: ["})
     assert wrong.status_code == 422 and "calendar:2" in wrong.text
     assert rosa.post("/settings/sla/calendar/desk/preview", data={"version": "77"}).status_code == 404
