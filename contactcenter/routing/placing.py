@@ -50,7 +50,7 @@ def take_next(agent: Agent, queue: Queue | None = None) -> Ticket | None:
             continue
         me = replace(floor.read(agent.id), state="available")
         hindrance = choice.hindrance(me, now.work(head), now.today)
-        entry = None if hindrance else _take(head.id, agent)
+        entry = None if hindrance else _take(head, agent, now)
         if entry:
             return entry.ticket
         if hindrance in (None, choice.REFUSED):
@@ -117,14 +117,23 @@ def _is_theirs(needs: Needs, agent: Agent, queue: Queue | None) -> bool:
     return agent.id in (*needs.people, needs.pinned) or bool({one.id for one in agent.queues} & set(needs.queues))
 
 
-def _take(entry_id: int, agent: Agent) -> QueueEntry | None:
-    entry = db.session.get_one(QueueEntry, entry_id)
-    with entries.alone_with(entry):
-        if not entries.move(entry, "waiting", "accepted", agent):
+def _take(head: Row, agent: Agent, now: Round) -> QueueEntry | None:
+    """With the agent held as in a round: who asks twice at once gets no more than they can take."""
+    with entries.alone_with_if_free(head.id) as entry:
+        if entry is None or _changed(agent.id, head, now) or not entries.move(entry, "waiting", "accepted", agent):
             return None
         trace.step(entry, "taken", agent, why="next")
         entry.ticket.assign(agent, "took the next")
         return entry
+
+
+def _changed(agent_id: int, head: Row, now: Round) -> bool:
+    """Whether others have given this agent work since we looked. Holds the agent until the transaction ends."""
+    try:
+        held = replace(floor.read(agent_id, lock=True), state="available")
+    except LookupError:
+        return True
+    return choice.hindrance(held, now.work(head), now.today) is not None
 
 
 def _record(entry: QueueEntry, decision: Decision) -> dict[str, Any]:

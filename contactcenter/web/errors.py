@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from contactcenter.extensions import db
-from contactcenter.routing import AlreadyTaken
+from contactcenter.routing import AlreadyTaken, NotAllowed
 from contactcenter.views import NotFound
 
 log = structlog.get_logger()
@@ -23,6 +23,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 def register(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: _say(404))
     app.register_error_handler(AlreadyTaken, _taken)
+    app.register_error_handler(NotAllowed, lambda error: _say(403))
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(away, _away)
     app.register_error_handler(OSError, _full)
