@@ -16,7 +16,7 @@ def rows(complaint: Complaint, held: Mapping[str, Clock], language: str) -> list
     """Level 0 is whoever owns the ticket; then every level, fired or to come."""
     fired = {step.level: step for step in escalation.of_case(complaint.ticket, complaint)}
     first = {"level": 0, "role": role(0, language), "who": people.colleague(complaint.ticket.owner, language),
-             "state": "on" if not fired else "past", "step": None, "chip": None, "at": None}
+             "state": "on" if not fired else "was", "step": None, "chip": None, "at": None}
     above = [_level(level, complaint, fired.get(level), held, language) for level in range(1, ladder.TOP + 1)]
     coming = next((row for row in above if row["step"] is None and row["chip"]), None)
     if coming:
@@ -57,7 +57,7 @@ def _level(level: int, complaint: Complaint, step: EscalationStep | None, held: 
     if step is not None:
         shown = step_row(step, language)
         return {"level": level, "role": shown["role"], "who": shown["who"], "step": shown, "chip": shown["chip"],
-                "state": "past" if shown["taken"] and level < complaint.level else "on", "at": None}
+                "state": "was" if shown["taken"] and level < complaint.level else "on", "at": None}
     who = authority.person(level, complaint.ticket, (complaint.about_id,)) if level <= authority.TOP else None
     coming = ladder.next_instant(level, held) if complaint.open and level > complaint.level else None
     chip = deadlines.chip(coming[0], clock.now(), language, f"complaint_{coming[1]}") if coming else None
