@@ -13,6 +13,7 @@ from contactcenter.scripts.runs import (
     last,
     open_step,
     speak,
+    standing,
     start,
     stop,
     tick,
@@ -23,5 +24,6 @@ from contactcenter.scripts.walk import ANYWHERE, Refused
 
 __all__ = [
     "ANYWHERE", "Moved", "Refused", "Suggestion", "Unsaid", "answer", "come_back", "current", "go_back", "go_on",
-    "last", "on_status", "open_step", "published", "script", "speak", "start", "stop", "suggestions", "tick", "unsaid",
+    "last", "on_status", "open_step", "published", "script", "speak", "standing", "start", "stop", "suggestions",
+    "tick", "unsaid",
 ]

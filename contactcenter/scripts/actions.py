@@ -16,6 +16,7 @@ from contactcenter.models.tickets import PRIORITIES
 from contactcenter.scripts import library
 from contactcenter.sla import hours
 
+AT_ONCE = ("set_priority", "notify")
 SOON = timedelta(hours=72)  # a traveller who leaves within this cannot wait
 SEVERITIES = {"critical": "P1", "serious": "P2", "moderate": "P3", "minor": "P4"}
 HIGHEST, TEAM_LEAD, MANAGER = 4, 1, 2
@@ -38,6 +39,11 @@ def does(action: Mapping[str, Any]) -> bool:
     if action["do"] == "create_follow_up":
         return action.get("kind") in GIVEN
     return action["do"] in _TABLE and (action["do"] != "schedule_callback" or "within" in action)
+
+
+def on_entry(action: Mapping[str, Any]) -> bool:
+    """Whether it is done as soon as the step is reached: what is urgent does not wait for answers."""
+    return action["do"] in AT_ONCE
 
 
 def raise_priority(ticket: Ticket, priority: str, why: str) -> bool:

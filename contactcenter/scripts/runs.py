@@ -61,9 +61,9 @@ def start(ticket: Ticket, key: str, agent: Agent) -> ScriptRun:
                             agent_id=agent.id, stack=[])
             db.session.add(run)
             db.session.flush()
-        _enter(run, stack)
         script = library.script(key, stack[-1].version)
         journal.record(ScriptStarted(run.id, key, script.version, ticket=ticket.id))
+        _enter(run, stack, agent)
         if script.priority:
             actions.raise_priority(ticket, script.priority, key)
         return run
@@ -108,13 +108,12 @@ def go_on(run: ScriptRun, agent: Agent, *, at: int, choice: str | None = None, s
         move = walk.leave(library.script, stack_of(run), choice, run.channel, fields.known(ticket), skip, step.answers)
         _set(run, move.sets, agent)
         step.said = said and not skip
-        done = [actions.perform(ticket, run, action, agent) for action in move.actions]
-        step.actions = [*step.actions, *done]
+        _perform(run, [action for action in move.actions if "rule" in action or not actions.on_entry(action)], agent)
         _leave(run, "skip" if skip else "choice" if choice else "next", agent, choice)
         resolution = (move.ended or {}).get("resolution")
         run.resolution = resolution or run.resolution
         if move.stack:
-            _enter(run, move.stack)
+            _enter(run, move.stack, agent)
         else:
             finish(run, "finished")
         return run
@@ -205,7 +204,8 @@ def _claim(run: ScriptRun, at: int) -> ScriptStep:
     return db.session.get_one(ScriptStep, at, populate_existing=True)
 
 
-def _enter(run: ScriptRun, stack: walk.Stack) -> None:
+def _enter(run: ScriptRun, stack: walk.Stack, agent: Agent | None = None) -> None:
+    """Stand in a step. agent: who reached it; nobody where one has only come back to it, and nothing is done again."""
     run.stack = [[place.script, place.version, place.step] for place in stack]
     script, step = walk.at(library.script, stack)
     run.steps.append(ScriptStep(
@@ -214,6 +214,14 @@ def _enter(run: ScriptRun, stack: walk.Stack) -> None:
         language=run.ticket.language,
     ))
     db.session.flush()
+    if agent:
+        _perform(run, [action for action in step.actions if actions.on_entry(action)], agent)
+
+
+def _perform(run: ScriptRun, asked: Iterable[Mapping[str, Any]], agent: Agent) -> None:
+    """Do what the step where the run stands does, and note of each whether it was done."""
+    step = open_step(run)
+    step.actions = [*step.actions, *(actions.perform(run.ticket, run, action, agent) for action in asked)]
 
 
 def _leave(run: ScriptRun, how: str, agent: Agent, choice: str | None = None) -> None:

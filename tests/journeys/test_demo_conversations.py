@@ -19,15 +19,11 @@ INCIDENTS, BOOKINGS, SURVEYS = "incidents and emergency plans", "bookings", "sur
 OUTBOUND, SCRIPTS, NOTIFIED = "calls by the desk", "script runs", "notifying people"
 MENU, FIRST_WRITE = "the phone menu", "texts the desk sends by itself to whom it has not heard from"
 NOT_YET = {
-    "cv01 ticket.objection @175": SCRIPTS,
     "cv04 booking.read_back_ok @16": BOOKINGS,
     "cv05 last_customer_message.text @3": "masked as first six and last four digits, as keywords.yaml has it",
     "cv05 database.contains_card_number @3": "the raw message is kept as it came, until a retention rule ends it",
     "cv05 ticket.category @10": "categories",
-    "cv06 ticket.priority @36": SCRIPTS,
     "cv11 ticket.priority @2": MENU,
-    "cv11 incident.plan_id @42": INCIDENTS,
-    "cv11 incident.next_update_at @246": INCIDENTS,
     "cv12 notified @10": NOTIFIED,
     "cv13 duplicate_suggestion @205": "suggesting duplicates",
     "cv13 ticket.channels @236": "merging",
@@ -35,7 +31,6 @@ NOT_YET = {
     "cv14 canned_reply_language @101": "a hint that the customer's language has changed",
     "cv15 last_send @91": "messages that an agent starts, without a ticket",
     "cv16 ticket.sentiment @3": "sentiment",
-    "cv16 call.warning_given @76": SCRIPTS,
     "cv16 escalation.level @132": ESCALATION,
     "cv16 chat.accepted @205": "blocking a customer",
     "cv17 reports.excluded @62": "reports",
@@ -52,13 +47,11 @@ NOT_YET = {
     "cv24 complaint.linked_call @62": COMPLAINTS,
     "cv24 complaint.motive @125": COMPLAINTS,
     "cv25 ticket.priority @41": FIRST_WRITE,
-    "cv25 incident.plan_id @132": INCIDENTS,
     "cv26 survey.csat @21": SURVEYS,
     "cv26 ticket.kind @25": SURVEYS,
     "cv26 survey.comment @62": SURVEYS,
     "cv27 greeting.id @3": "greeting a chat when it opens",
     "cv28 statutory.answer_due @61": "the rules of 15 March 2026: the day of the rehearsal is before it",
-    "cv29 customer.identity_check @36": SCRIPTS,
     "cv29 audit.booking_opened @50": BOOKINGS,
     "cv29 ticket.flags @70": "flags by what is said on the phone",
 }

@@ -6,6 +6,7 @@ A fact stands here once the desk has the feature it speaks of; asking for any ot
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from contactcenter.demo.facts import cases, service, tickets
@@ -68,6 +69,9 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
     "chat.short_abandon": service.chat_was_short,
     "survey.csat": lambda stage: service.chat_of(stage).score,
     "attachment.refused": service.refused,
+    **{name: partial(tickets.field, name=name) for name in (
+        "ticket.objection", "call.warning_given", "incident.plan_id", "incident.next_update_at")},
+    "customer.identity_check": lambda stage: tickets.field(stage, "customer.identity_check") or "none",
     "complaint.category": lambda stage: cases.complaint(stage).sub_class,
     "complaint.final_due": cases.final_due,
     "complaint.motive": lambda stage: cases.complaint(stage).motive,

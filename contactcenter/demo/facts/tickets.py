@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
+from contactcenter import fields
 from contactcenter.demo.script import CHANNELS
 from contactcenter.demo.stage import Stage
 from contactcenter.extensions import db
@@ -27,6 +30,11 @@ def ticket_of(stage: Stage) -> Ticket:
 
 def channel(stage: Stage) -> str:
     return WRITTEN_AS.get(ticket_of(stage).channel, ticket_of(stage).channel)
+
+
+def field(stage: Stage, name: str) -> Any:
+    """What is known of a named field; None where nobody has written it down."""
+    return fields.known(ticket_of(stage)).get(name)
 
 
 def channels(stage: Stage) -> set[str]:
