@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from contactcenter.board import metrics
@@ -73,7 +74,7 @@ class Scope:
 
     def arrived(self) -> list[Contact]:
         """Calls and chats offered since the window began."""
-        return [one for one in self.every() if one.kind in metrics.LIVE and one.arrived >= self.since]
+        return [one for one in self.every if one.kind in metrics.LIVE and one.arrived >= self.since]
 
     def waiting(self) -> list[Waiting]:
         return [one for one in self.floor.waiting if self._has(one)]
@@ -92,11 +93,11 @@ class Scope:
 
     def handled(self, kind: str = "call") -> list[Contact]:
         """Calls or chats that ended since the window began."""
-        return [one for one in metrics.handled(self.every(), kind) if one.ended and one.ended >= self.since]
+        return [one for one in metrics.handled(self.every, kind) if one.ended and one.ended >= self.since]
 
     def arrivals(self) -> list[Contact]:
         """Everything that came in during the last half hour, on whatever channel."""
-        return [one for one in self.every() if one.arrived >= self.floor.now - LATELY]
+        return [one for one in self.every if one.arrived >= self.floor.now - LATELY]
 
     def staffed(self) -> list[Person]:
         """Who is signed in and works in these queues."""
@@ -127,8 +128,9 @@ class Scope:
             counts[SLOTS - 1 - min(SLOTS - 1, int(age / LATELY * SLOTS))] += 1
         return counts
 
+    @cached_property
     def every(self) -> list[Contact]:
-        """Every contact of the day, of whatever kind."""
+        """Every contact of the day, of whatever kind. Looked for once: most figures begin with it."""
         return [one for one in self.floor.contacts if self._has(one)]
 
     def _has(self, one: Contact | Waiting | Risk) -> bool:

@@ -103,6 +103,6 @@ def _linked(named: dict, view: View, floor: Floor) -> dict:
 
 def _channels(scope: Scope) -> list[str]:
     """The channels that today's work of it came on, in the order the desk names them."""
-    came: list[Contact | Waiting] = [*scope.every(), *scope.waiting()]
+    came: list[Contact | Waiting] = [*scope.every, *scope.waiting()]
     seen = {people.KIND_CHANNEL.get(one.kind, one.channel) for one in came}
     return [name for name in people.CHANNELS if name in seen]

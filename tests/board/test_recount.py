@@ -169,7 +169,7 @@ def test_the_board_is_a_recount_of_the_journal(desk, fresh, played):
     seen = {entry: one for entry, one in recount().items() if entry > last}
     for key in QUEUES:
         now, queue = scope(desk, key), getattr(desk, key).id
-        ours = {one.id: one for one in now.every()}
+        ours = {one.id: one for one in now.every}
         mine = [one for one in seen.values() if one.queue == queue]
         open_now = [entry for entry, one in seen.items() if not one.ended]
         level = now.in_time()
