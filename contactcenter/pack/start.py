@@ -32,4 +32,5 @@ def _queue(written: Entry, position: int) -> Queue:
     overflow = {"after": hours.seconds(written["overflow"]["after"]), "to": written["overflow"]["to"]}
     return Queue(key=written["id"], names=dict(written["label"]), calendar=written["calendar"],
                  weight=written["weight"], skills=list(written["skills"]), overflow=overflow, position=position,
-                 sticky_seconds=int(hours.seconds(written["sticky"])))
+                 sticky_seconds=int(hours.seconds(written["sticky"])), plan=list(written.get("plan", ())),
+                 messages=written.get("messages", "push"), voice_slots=written.get("voice_slots", 0))
