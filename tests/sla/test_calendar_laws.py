@@ -1,5 +1,6 @@
 """Business time: laws that hold for every calendar, and a slow oracle that looks at one minute after the other."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from contactcenter.sla import calendar
 ZONES = [ZoneInfo(name) for name in ("Asia/Shanghai", "Europe/London", "America/New_York", "Asia/Kathmandu",
                                      "Australia/Lord_Howe", "America/Havana", "Africa/Cairo")]
 MINUTE = timedelta(minutes=1)
-law = settings(deadline=None, max_examples=60)
+law = settings(deadline=None, max_examples=int(os.environ.get("LAW_EXAMPLES", "40")))  # more of them at leisure
 intervals = st.tuples(st.integers(0, 1439), st.integers(60, 1440)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 hours = st.lists(intervals, max_size=3).map(lambda found: tuple(sorted(found)))
 weeks = st.lists(hours, min_size=7, max_size=7).filter(any).map(tuple)
@@ -67,6 +68,24 @@ def test_the_explanation_has_no_gap_and_counts_what_elapsed(start, target, desk)
     assert told[0].since == start and told[-1].until == due
     assert all(one.until == other.since for one, other in zip(told, told[1:], strict=False))
     assert abs(told[-1].counted - target) < 1e-6
+
+
+@law
+@given(starts, st.integers(1, 30), calendars)
+def test_more_working_days_are_never_due_earlier_and_end_on_a_working_day(start, count, desk):
+    ends = [calendar.statutory_end(start, days, desk) for days in (count, count + 1)]
+    assert ends[0] < ends[1]
+    assert calendar.advance_days(start, count, desk) <= calendar.advance_days(start, count + 1, desk)
+    assert desk.hours(desk.local(ends[0] - MINUTE).date())
+
+
+@law
+@given(starts, st.integers(1, 30), calendars, st.booleans())
+def test_days_are_told_without_a_gap_and_add_up(start, count, desk, working):
+    told = calendar.explain_days(start, count, desk, working)
+    assert told[0].since == start and told[-1].until == calendar.statutory_end(start, count, desk, working)
+    assert all(one.until == other.since for one, other in zip(told, told[1:], strict=False))
+    assert told[-1].counted == count and (told[0].kind, told[0].counted) == ("receipt", 0)
 
 
 @law
