@@ -12,7 +12,7 @@ from limits import parse
 from redis import RedisError
 from sqlalchemy import bindparam, select
 
-from contactcenter import clock, journal
+from contactcenter import clock, journal, waiting
 from contactcenter.events import MessageReceived, WorkQueued
 from contactcenter.extensions import db, limiter
 from contactcenter.greetings import choice, occasion
@@ -20,6 +20,7 @@ from contactcenter.models import Agent, Item, Ticket, Version
 from contactcenter.models.messages import NoAddress
 
 log = structlog.get_logger()
+QUEUE = "queue", "queue_unknown"  # with a guess of the wait, and where there is no ground for one
 ACKNOWLEDGED = ("sms", "email")  # a chat is greeted when it waits in line, a call by voice
 WINDOWS = {"email": timedelta(hours=24), "sms": timedelta(hours=12)}
 WINDOW = timedelta(minutes=30)
@@ -48,7 +49,9 @@ def on_received(fact: MessageReceived) -> None:
 def on_queued(fact: WorkQueued) -> None:
     """Somebody waits in a chat: say where in the line."""
     if fact.kind == "chat":
-        greet(db.session.get_one(Ticket, fact.ticket), "webchat", "queue")
+        ticket = db.session.get_one(Ticket, fact.ticket)
+        place = waiting.place(ticket.id, "chat")
+        greet(ticket, "webchat", QUEUE[0] if place and place.minutes else QUEUE[1])
 
 
 def greet(ticket: Ticket, channel: str, moment: str) -> Item | None:
@@ -74,7 +77,7 @@ def words(ticket: Ticket, channel: str, moment: str, agent: Agent | None = None,
         raise LookupError(f"no greeting for {moment} on {channel}")
     language = ticket.language if ticket.language in greetings[key] else "en"
     values = occasion.values(ticket, language, desk, agent)
-    if moment == "queue":
+    if moment in QUEUE:
         values |= occasion.place_in_line(ticket, language)
     return key, choice.fill(greetings[key][language], values)
 

@@ -18,7 +18,6 @@ from contactcenter.sla.calendar import Calendar
 
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 DEAR = {"en": "customer", "zh": "客户"}  # for somebody whose form of address nobody at the desk has written down
-SOON = {"en": "a few minutes", "zh": "几分钟"}
 MINUTES = {"en": ("1 minute", "{} minutes"), "zh": ("1分钟", "{}分钟")}
 DAYS = {"en": ("today at {}", "tomorrow at {}", "on {}, {}"), "zh": ("今天{}", "明天{}", "{}{}")}
 REACHED = ("phone", "sms_number", "email", "emergency_phone", "contact_url")
@@ -80,13 +79,15 @@ def values(ticket: Ticket, language: str, desk: House, agent: Agent | None = Non
 
 
 def place_in_line(ticket: Ticket, language: str) -> dict[str, str]:
-    """Where somebody who waits in a chat stands, and how long it may take; empty for who does not wait."""
+    """Where somebody who waits in a chat stands, and how long it may take if there is ground for a guess; empty for
+    who does not wait.
+    """
     place = waiting.place(ticket.id, "chat")
     if place is None:
         return {}
     one, several = MINUTES.get(language, MINUTES["en"])
-    wait = SOON.get(language, SOON["en"]) if place.minutes is None else several.format(place.minutes)
-    return {"queue.position": str(place.number), "queue.wait_text": one if place.minutes == 1 else wait}
+    guess = {"queue.wait_text": one if place.minutes == 1 else several.format(place.minutes)} if place.minutes else {}
+    return {"queue.position": str(place.number), **guess}
 
 
 def zone_of(customer: Customer) -> ZoneInfo:

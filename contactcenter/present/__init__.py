@@ -30,5 +30,5 @@ from contactcenter.present.timelines import shown as timeline
 __all__ = [
     "agent", "call", "change_html", "chat_html", "clocks", "counts", "event", "event_html", "furnish", "head", "item",
     "item_html", "languages", "offer", "onlookers_html", "presence_html", "row", "row_html", "script_html", "side",
-    "ticket_state_html", "timeline", "viewers", "viewers_html",
+    "ticket_state_html", "timeline", "typing_html", "viewers", "viewers_html",
 ]
