@@ -44,7 +44,7 @@ WITHIN: Reactions = {
     events.StatusChanged: (clocks.on_status, scripts.on_status, routing.on_status, chats.on_status,
                            escalation.on_status, promises.on_status),
     events.FieldChanged: (urgency.on_field,),
-    events.PriorityChanged: (clocks.on_priority, routing.on_priority),
+    events.PriorityChanged: (clocks.on_priority, routing.on_priority, escalation.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
     events.ChatClosed: (routing.on_chat_closed, chats.on_left),

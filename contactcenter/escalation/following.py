@@ -16,7 +16,7 @@ from contactcenter.case_events import (
 )
 from contactcenter.complaints import catalogue, remedies
 from contactcenter.escalation import ladder, notices, steps
-from contactcenter.events import ClockBreached, ClockWarned, DeliveryChanged, StatusChanged
+from contactcenter.events import ClockBreached, ClockWarned, DeliveryChanged, PriorityChanged, StatusChanged
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Approval, Clock, Complaint, EscalationStep, Ticket
 
@@ -92,6 +92,12 @@ def on_status(fact: StatusChanged) -> None:
         for step in steps.of_case(ticket):
             if step.taken_at is None and step.complaint_id is None:
                 steps.settle(step, f"ticket {fact.after}")
+
+
+def on_priority(fact: PriorityChanged) -> None:
+    """An emergency: whoever is on duty knows at once."""
+    if fact.after == notices.URGENT_PRIORITY:
+        notices.of_emergency(db.session.get_one(Ticket, fact.ticket))
 
 
 def on_delivery(fact: DeliveryChanged) -> None:

@@ -11,16 +11,17 @@ import structlog
 from babel.dates import format_datetime
 from sqlalchemy import func, select
 
-import channels
 from contactcenter import case_events, clock, config, journal
 from contactcenter.complaints import catalogue
-from contactcenter.escalation import ladder
+from contactcenter.escalation import ladder, letters
 from contactcenter.extensions import db
 from contactcenter.intake import desk_map
-from contactcenter.models import Agent, Clock, EscalationStep, Item, Notice, Outbox, Ticket, label
+from contactcenter.models import Agent, Clock, EscalationStep, Item, Notice, Ticket, label
 
 log = structlog.get_logger()
 SHOWN = 50
+URGENT_PRIORITY = "P1"
+URGENT = {"en": "Emergency {what} ({customer}): {said} {link}", "zh": "紧急事件{what}（{customer}）：{said} {link}"}
 SUBJECT = {"en": "{what} to level {level}: {subject}", "zh": "{what}已升级至{level}级：{subject}"}
 TEXT = {"en": "{what} ({customer}) is with you, level {level}: {why}. Take it by {until}. {link}",
         "zh": "{what}（{customer}）已升级至您处（{level}级）：{why}。请于{until}前接手。{link}"}
@@ -34,6 +35,22 @@ def of_step(step: EscalationStep) -> None:
     owner = step.ticket.owner
     if owner and owner.id != step.agent_id and owner.id != step.asked_by_id:
         make(owner, step.ticket, "owner", step_id=step.id)
+
+
+def of_emergency(ticket: Ticket) -> None:
+    """Whoever leads and is on duty must know of an emergency at once, wherever they are. Inside a transaction."""
+    on_call = desk_map.settings().get("on_call", ())
+    leads = {one.login: one for one in db.session.scalars(select(Agent).where(
+        Agent.login.in_(on_call), Agent.active, Agent.role != "agent"))}
+    agent = next((leads[login] for login in on_call if login in leads), None)
+    known = select(Notice.id).where(Notice.ticket_id == ticket.id, Notice.kind == "urgent")
+    if agent is None or db.session.scalar(known.limit(1)) is not None:
+        return
+    what, language = f"#{ticket.number}", _language(agent)
+    text = URGENT[language].format(what=what, customer=ticket.customer.name[:40], said=ticket.preview[:80],
+                                   link=f"{config.current().public_url}/tickets/{ticket.number}")
+    item = letters.write(ticket, agent, what, text, letters.ways(agent, ladder.TOP, URGENT_PRIORITY))
+    make(agent, ticket, "urgent", item_id=item.id if item else None)
 
 
 def make(agent: Agent, ticket: Ticket, kind: str, item_id: int | None = None, **about: Any) -> Notice:
@@ -99,33 +116,10 @@ def _mark(notice: Notice) -> None:
 
 
 def _write_home(step: EscalationStep, agent: Agent) -> Item | None:
-    """The same by mail and, from a level or a priority on, by SMS to whoever is on duty. It stands on the timeline as a
-    note: no customer ever sees it."""
-    ways = [(channel, address) for channel, address in _addresses(step, agent) if channel in channels.names()]
-    if not ways:
-        return None
-    item = Item(ticket_id=step.ticket_id, kind="note", author="system", text=_text(step, agent), state="queued",
-                subject=_subject(step, agent), language=agent.language, public=False, automatic="escalation",
-                channel=ways[0][0], data={"to": ways[0][1], "notice": agent.id})
-    db.session.add(item)
-    db.session.flush()
-    journal.record(case_events.NoticeWritten(item.id, agent.id, ticket=step.ticket_id))
-    for channel, address in ways:
-        db.session.add(Outbox(item_id=item.id, ticket_id=step.ticket_id, channel=channel, recipient=address, data={},
-                              sender=channels.get(channel).address, not_before=clock.now(), next_at=clock.now()))
-    return item
-
-
-def _addresses(step: EscalationStep, agent: Agent) -> list[tuple[str, str]]:
-    rules, ways = catalogue.policy().get("notify", {}), []
+    """The same by mail and, from a level or a priority on, by SMS."""
     severity = step.complaint.severity if step.complaint else step.ticket.priority
-    if agent.email and step.level >= rules.get("email", {}).get("from_level", ladder.TOP):
-        ways.append(("email", agent.email))
-    sms = rules.get("sms", {})
-    number = desk_map.settings().get("mobiles", {}).get(agent.login) or agent.phone
-    if number and (step.level >= sms.get("from_level", ladder.TOP) or severity == sms.get("or_priority")):
-        ways.append(("sms", number))
-    return ways
+    return letters.write(step.ticket, agent, _subject(step, agent), _text(step, agent),
+                         letters.ways(agent, step.level, severity))
 
 
 def _subject(step: EscalationStep, agent: Agent) -> str:

@@ -78,6 +78,7 @@ def panel(ticket: Ticket, language: str) -> dict:
         "case": summary(held, language) if held else None,
         "steps": complaint_steps.bar(held, clocks.newest(held), language) if held else [],
         "flagged": flagged,
+        "ladder": complaint_ladder.of_ticket(ticket, language),
         "guess": label(catalogue.sub_class(guess)["label"], language) if guess else None,
         "live": ticket.live,
     }

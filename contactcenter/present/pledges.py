@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from contactcenter import clock, promises
+from contactcenter.complaints import texts
 from contactcenter.extensions import db
 from contactcenter.models import Clock, Promise, Ticket
 from contactcenter.present import deadlines, people, times
@@ -20,7 +21,7 @@ def panel(ticket: Ticket, language: str) -> dict:
     """What `promises/_panel.html` draws beside a ticket."""
     return {"number": ticket.number, "rows": [row(one, language) for one in promises.of_ticket(ticket)],
             "presets": [{"key": key, "label": name} for key, name in PRESETS if instant(key, ticket)],
-            "live": ticket.live}
+            "way": next(iter(texts.ways(ticket)), None), "live": ticket.live}
 
 
 def row(one: Promise, language: str) -> dict:

@@ -10,7 +10,6 @@ import pytest
 from contactcenter import clock, complaints, journal
 from contactcenter.extensions import db
 from contactcenter.models import Agent, QueueMember, Version
-from contactcenter.pack import load_pack
 from tests.cast import ALL, ANA, CHEAP, PASSWORD
 
 MONDAY = datetime(2026, 11, 23, 10, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -21,14 +20,13 @@ HOTEL = "This is unacceptable: the hotel room had no window"
 def ladder(desk):
     """Rosa leads the team, Michael manages, Gu Lan directs; it is Monday morning and the desk is open."""
     clock.desk.set(MONDAY)
-    load_pack()
     with journal.transaction():
         michael, gulan = _hire("michael", "Michael Tan"), _hire("gulan", "Gu Lan")
         for queue in ALL:
             db.session.add_all([QueueMember(agent_id=one.id, queue_id=getattr(desk, queue).id)
                                 for one in (michael, gulan)])
         _settings(ladder={"team_lead": "rosa", "manager": "michael", "director": "gulan"},
-                  mobiles={"michael": "+14155550181"}, currency="CNY")
+                  mobiles={"michael": "+14155550181"}, on_call=["mei", "michael"], currency="CNY")
     desk.carrier.clock.now = lambda: clock.now().timestamp()
     return desk
 

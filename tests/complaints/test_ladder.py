@@ -135,3 +135,28 @@ def test_authorities_call_the_director_and_the_outside_body_comes_by_the_custome
     step = escalation.event_happened(case.ticket, event)
     assert step.level == (3 if event == "authority_notice" else 4)
     assert case.external == (step.level == 4)
+
+
+def test_whoever_is_on_duty_hears_of_an_emergency_once_and_no_customer_does(ladder):
+    ladder.customer("Ana", phone=ANA)
+    ladder.sms(ANA, "We need help, this is an emergency")
+    ladder.work()
+    assert ladder.ticket.priority == "P1"
+    told = [notice for notice in notices.unseen(ladder.michael) if notice.kind == "urgent"]
+    assert len(told) == 1
+    ladder.sms(ANA, "It is an emergency!")
+    ladder.work()
+    assert len([notice for notice in notices.unseen(ladder.michael) if notice.kind == "urgent"]) == 1
+    assert [number for number, text in ladder.texts if text.startswith("Emergency")] == ["+14155550181"]
+
+
+def test_what_is_late_stands_beside_the_ticket_until_somebody_takes_it(ladder):
+    ladder.sms(ANA, "When does the coach leave?")
+    ladder.work()
+    ladder.later(31 * 60)
+    rosa = ladder.sign_in("rosa")
+    page = rosa.get(f"/tickets/{ladder.ticket.number}").text
+    assert "nobody has answered in time" in page
+    (step,) = escalation.of_case(ladder.ticket)
+    rosa.post(f"/escalations/{step.id}/taking")
+    assert f'id="take-{step.id}"' not in rosa.get(f"/tickets/{ladder.ticket.number}").text
