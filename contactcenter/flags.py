@@ -26,6 +26,8 @@ def on_received(fact: MessageReceived) -> None:
     ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
     words, text = keywords.current(), f"{item.subject}\n{item.text}"
     raise_flags(ticket, _called_for(text))
+    if not words.urgent(item.text, on_trip=True):
+        return
     on_trip = occasion.current_trip(ticket.customer) is not None
     if words.urgent(item.text, on_trip):
         ticket.set_priority(URGENT, "the message says it is an emergency")

@@ -32,8 +32,9 @@ def understood(inbound: Inbound) -> Inbound:
     ways = channels.get(inbound.channel)
     if inbound.automatic or inbound.keyword or ways.identity != "phone" or ways.live:
         return inbound
-    known = Identity.find("phone", inbound.sender)
-    meaning = next((name for name in LISTS if _means(name, inbound, known)), None) if known else None
+    said = [name for name in LISTS if keywords.current().has(LISTS[name], inbound.text)]
+    known = Identity.find("phone", inbound.sender) if said else None
+    meaning = next((name for name in said if _concerns(known.customer, name)), None) if known else None
     return replace(inbound, automatic=meaning) if meaning else inbound
 
 
@@ -57,10 +58,8 @@ def on_received(fact: MessageReceived) -> None:
         ticket.say(words.standing(ticket, of_ticket(ticket)), fact.channel, greeting="status")
 
 
-def _means(name: str, inbound: Inbound, known: Identity) -> bool:
-    if not keywords.current().has(LISTS[name], inbound.text):
-        return False
-    return _offered(known.customer) is not None if name == CALLBACK else _waits(known.customer)
+def _concerns(customer: Customer, name: str) -> bool:
+    return _offered(customer) is not None if name == CALLBACK else _waits(customer)
 
 
 def _waits(customer: Customer) -> bool:

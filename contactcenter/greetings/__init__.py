@@ -38,7 +38,8 @@ def on_received(fact: MessageReceived) -> None:
     ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
     if fact.automatic or _spoken_lately(ticket, fact.channel):
         return
-    desk = occasion.house(ticket)
+    with db.session.no_autoflush:
+        desk = occasion.house(ticket)
     moment = "auto_ack" if desk.is_open else "after_hours"
     if fact.channel not in ACKNOWLEDGED and not (fact.channel == "webchat" and moment == "after_hours"):
         return

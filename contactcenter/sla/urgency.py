@@ -110,9 +110,8 @@ def _known(ticket: Ticket) -> Iterator[Ground]:
 
 def _unconfirmed(ticket: Ticket) -> bool:
     """Paid, nothing confirmed, and leaving within three days."""
-    if fields.known(ticket).get(PAYMENT) != "paid_no_confirmation":
-        return False
-    return any(_leaves_soon(trip) for trip in (ticket.customer.facts or {}).get("trips") or [])
+    leaves = any(_leaves_soon(trip) for trip in (ticket.customer.facts or {}).get("trips") or [])
+    return leaves and fields.known(ticket).get(PAYMENT) == "paid_no_confirmation"
 
 
 def _leaves_soon(trip: Mapping[str, Any]) -> bool:
