@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select, update
 
 from contactcenter import clock, journal, presence
-from contactcenter.demo import cases, desk, screens, words
+from contactcenter.demo import cases, desk, guided, screens, words
 from contactcenter.demo.doors import Answer, Browser, Doors
 from contactcenter.demo.script import Scene, Script, Turn
 from contactcenter.extensions import db
@@ -154,6 +154,7 @@ class Crew:
 
     def _transfer(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         """To another queue, or, within the queue, to the colleague who speaks next."""
+        guided.speak(self._hand_of(seat), turn, ticket)
         if turn.more["queue"] != ticket.queue:
             self._post(seat, f"/tickets/{ticket.number}/queue", {"queue": turn.more["queue"]})
             return

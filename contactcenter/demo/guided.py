@@ -38,6 +38,13 @@ def keep(post: Post, ticket: Known, field: str, value: str) -> None:
     post(f"/tickets/{ticket.number}/fields", {"field": field, "value": value})
 
 
+def speak(post: Post, turn: Turn, ticket: Known) -> None:
+    """Handed to somebody for a language: the talk goes on in it."""
+    kind, _, spoken = str(turn.more.get("skill", "")).partition(":")
+    if kind == "lang":
+        post(f"/tickets/{ticket.number}/language", {"language": spoken})
+
+
 def _say_yes(app: Flask, post: Post, runs: str, ticket: Known) -> None:
     if here := _here(app, ticket):
         for name in here["yes"]:

@@ -89,13 +89,14 @@ def _values(step: RouteStep, language: str) -> dict[str, str]:
               "free": str(data.get("free", ""))}
     why = route_words.WHY.get(data.get("why", ""))
     reason = str(data.get("reason") or "")
+    urgency = data.get("after")
     return values | {
         "agent": _agent(step.agent_id, language), "by": _agent(step.by_id, language),
         "other": _agent(data.get("from") or (data.get("to") if step.what == "refused" else None), language),
         "why": gettext(why, **values) if why else "",
         "reason": gettext(route_words.REASONS[reason]) if reason in route_words.REASONS else reason,
         "queue": _queue(data.get("queue"), language), "to": _target(data.get("to"), language),
-        "priority": gettext(words.PRIORITIES[data["after"]]) if data.get("after") in words.PRIORITIES else "",
+        "priority": gettext(words.PRIORITIES[urgency]) if urgency in words.PRIORITIES else "",
     }
 
 

@@ -17,6 +17,7 @@ JUMPS = {
     "emergency_on_trip": (N_("Emergency"), "siren"),
     "angry_caller": (N_("Calm down"), "heart-handshake"),
 }
+HINTS = {"en": N_("The customer writes in English."), "zh": N_("The customer writes in Chinese.")}
 STAGES = {
     "consult": N_("Consultation"), "book": N_("Booking"), "travel": N_("On a trip"), "feedback": N_("Feedback"),
     "aftersales": N_("After-sales"),

@@ -12,7 +12,7 @@ from contactcenter.fields import places
 from contactcenter.models import Agent, ScriptRun, ScriptStep, Ticket
 from contactcenter.present import script_actions, script_fields, script_say
 from contactcenter.present.render import LOCALES
-from contactcenter.present.script_words import FLAGS, JUMPS, PERSONALITIES, PROBLEMS, REASONS, STAGES
+from contactcenter.present.script_words import FLAGS, HINTS, JUMPS, PERSONALITIES, PROBLEMS, REASONS, STAGES
 from contactcenter.scripts import runs, walk
 from contactcenter.scripts.format import Question, Script, Step
 
@@ -28,6 +28,7 @@ def panel(ticket: Ticket, language: str, errors: Mapping[str, str] | None = None
         "number": ticket.number,
         "language": ticket.language,
         "languages": SPEAKS,
+        "hint": HINTS.get(scripts.hint(ticket) or ""),
         "run": _run(run, language, errors or {}) if run else None,
         "problem": PROBLEMS.get(problem or ""),
         "unsaid": [_statement(step, language) for step in runs.unsaid(run or _last(ticket))],

@@ -19,11 +19,12 @@ from contactcenter.scripts.runs import (
     tick,
     unsaid,
 )
+from contactcenter.scripts.speech import hint
 from contactcenter.scripts.suggest import Suggestion, suggestions
 from contactcenter.scripts.walk import ANYWHERE, Refused
 
 __all__ = [
     "ANYWHERE", "Moved", "Refused", "Suggestion", "Unsaid", "answer", "come_back", "current", "go_back", "go_on",
-    "last", "on_status", "open_step", "published", "script", "speak", "standing", "start", "stop", "suggestions",
-    "tick", "unsaid",
+    "hint", "last", "on_status", "open_step", "published", "script", "speak", "standing", "start", "stop",
+    "suggestions", "tick", "unsaid",
 ]

@@ -244,10 +244,3 @@ def _note(step: ScriptStep, answers: Mapping[str, Any], plain: bool = False) -> 
     personal = {name for name, kind in known.items() if kind.pii or kind.sensitive}
     told = {name: HIDDEN if name in personal else value for name, value in answers.items()}
     step.answers = {**step.answers, **told}
-
-
-def required_done(steps: Iterable[ScriptStep]) -> tuple[int, int]:
-    """(required steps done, required steps on the path): script adherence, as requirements/domain.md defines it."""
-    asked = [step for step in steps if step.required and step.left_at and not step.undone
-             and step.how not in ("jump", "return", "stop", "back")]
-    return sum(step.how != "skip" and (step.said or not step.due) for step in asked), len(asked)

@@ -27,8 +27,6 @@ NOT_YET = {
     "cv12 notified @10": NOTIFIED,
     "cv13 duplicate_suggestion @205": "suggesting duplicates",
     "cv13 ticket.channels @236": "merging",
-    "cv14 language_hint @70": "a hint that the customer's language has changed",
-    "cv14 canned_reply_language @101": "a hint that the customer's language has changed",
     "cv15 last_send @91": "messages that an agent starts, without a ticket",
     "cv16 ticket.sentiment @3": "sentiment",
     "cv16 escalation.level @132": ESCALATION,

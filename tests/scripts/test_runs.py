@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 
 import pytest
 
-from contactcenter import fields, journal, scripts
+from contactcenter import clock, fields, journal, scripts
 from contactcenter.extensions import db
 from contactcenter.models import ScriptRun, Version
-from contactcenter.scripts import runs
+from contactcenter.scripts import report, runs
 from tests.cast import ANA, TOM
 
 
@@ -237,7 +238,9 @@ def test_adherence_counts_what_was_required_on_the_way_that_was_taken(desk, tick
     run = scripts.start(ticket, "new_enquiry", desk.mei)
     scripts.go_on(run, desk.mei, at=scripts.open_step(run).id, skip=True)
     on(run, desk.mei, ticket__summary="Japan")
-    assert runs.required_done(run.steps) == (1, 2)
+    (line,) = report.of(run.started_at, clock.now() + timedelta(minutes=1))
+    assert (line.done, line.required, line.adherence) == (1, 2, 0.5)
+    assert [(step.step, step.skipped) for step in line.steps] == [("who", 1), ("listen", 0), ("facts", 0)]
 
 
 def test_a_script_that_does_not_exist_is_not_begun(desk, ticket):

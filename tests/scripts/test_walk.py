@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from contactcenter.pack import rows
-from contactcenter.scripts import format, guards, walk
+from contactcenter.scripts import format, guards, speech, walk
 from contactcenter.scripts.format import Script
 from contactcenter.scripts.walk import Place, Refused
 
@@ -177,3 +177,10 @@ def test_guards_know_what_must_not_be_written_down(text, guard):
     assert guards.refused(text, guards.CHECKS) == guard
     if guard:
         assert guards.refused(guards.masked(text), guards.CHECKS) is None
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("Sorry, my partner is reading too. Can we switch to English please?", "en"), ("想去清迈，有没有美食路线？", "zh"),
+    ("OK thanks", None), ("订单 HH2733 Sanya Bay View Hotel", None), ("", None), ("12345", None)])
+def test_a_change_of_language_is_told_only_where_it_is_plain(text, told):
+    assert speech.of(text) == told

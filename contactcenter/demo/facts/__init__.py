@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from contactcenter import scripts
 from contactcenter.demo.facts import cases, service, tickets
 from contactcenter.demo.script import Expected
 from contactcenter.demo.stage import Stage
@@ -56,6 +57,7 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
     "messages_sent_to_customer": tickets.sent,
     "database.contains_card_number": tickets.card_numbers,
     "rendered_html": tickets.html,
+    "language_hint": lambda stage: scripts.hint(tickets.ticket_of(stage)),
     "canned_reply_language": tickets.reply_language,
     "greeting.id": tickets.greeting,
     "offer.first_to": service.first_offer,
