@@ -130,6 +130,15 @@ def test_batches_come_to_an_end_however_small(desk, moved_flight):
     assert sum(rounds) == 7 and rounds[-1] == 0
 
 
+def test_a_batch_that_takes_long_leaves_the_rest_to_the_next(desk, moved_flight, monkeypatch):
+    put_clocks(moved_flight, 4)
+    now_is("Mon 10:02")
+    monkeypatch.setattr(sweep, "AT_MOST", -1)
+    assert [sweep.sweep(), sweep.sweep()] == [0, 0]
+    monkeypatch.undo()
+    assert sweep.sweep() == 4
+
+
 def test_a_clock_that_cannot_be_told_of_waits_behind_the_others(desk, moved_flight, monkeypatch):
     put_clocks(moved_flight, 3)
     honest = ledger.breach
