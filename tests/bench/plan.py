@@ -11,16 +11,16 @@ class Plan:
     clocks: running ones, few and many; due: how many of them are broken at once. floor: agents at work, waiting: for
     them, few and many."""
 
-    sizes: tuple[int, ...] = (1_000, 20_000, 100_000)
-    requests: int = 200
-    starts: int = 3
+    sizes: tuple[int, ...] = (1_000, 100_000)
+    requests: int = 150
+    starts: int = 2
     agents: int = 50
     rate: float = 20
-    seconds: float = 20
-    burst: int = 2_000
-    pushed: float = 10
-    visitors: tuple[int, ...] = (2_000, 5_000)
-    idle: float = 20
+    seconds: float = 10
+    burst: int = 1_000
+    pushed: float = 5
+    visitors: tuple[int, ...] = (5_000,)
+    idle: float = 10
     clocks: tuple[int, int] = (1_000, 1_000_000)
     due: int = 10_000
     floor: int = 500

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from contactcenter import clock
 from contactcenter.extensions import db
@@ -31,6 +31,14 @@ def hire(agents: int) -> None:
     sessions = [{"token_hash": _hashed(token_of(one["login"])), "agent_id": one["id"], "csrf": "bench", "made_at": now,
                  "seen_at": now, "expires_at": now + LASTS, "browser": "bench"} for one in staff]
     _write({Agent: staff, QueueMember: members, AgentSession: sessions})
+
+
+def begin_work() -> None:
+    """Everybody is there: whom the desk has missed for a while would have their tickets taken from them."""
+    there = update(Agent.__table__).where(Agent.login.like("bench-%"))
+    with db.engine.connect().execution_options(writes=True) as connection:
+        connection.execute(there.values(state="available", state_since=clock.now()))
+        connection.commit()
 
 
 def token_of(login: str) -> str:

@@ -33,7 +33,7 @@ def test_every_row_has_a_figure_and_what_it_is_compared_with(run):
 
 def test_every_agent_heard_every_message(run):
     table, _ = run
-    heard = [row for row in table.rows.values() if row.what.startswith("SMS webhook") and row.unit == "ms"]
+    heard = [row for row in table.rows.values() if row.what.startswith("SMS to") and row.unit == "ms"]
     assert heard and all(row.desk["sqlite"] > 0 for row in heard)
 
 

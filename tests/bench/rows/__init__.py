@@ -2,7 +2,7 @@
 
 from tests.bench.rows import board, clocks, pages, push, routing, start, visitors
 
-ROWS = {"board": board.measure,
-        "start": start.measure, "inbox": pages.inbox, "ticket": pages.ticket, "push": push.latency, "rate": push.rate,
-        "visitors": visitors.measure, "clocks": clocks.measure,
-        "routing": routing.measure}
+# A desk only grows: what is measured with few tickets comes first.
+ROWS = {"start": start.measure, "push": push.latency, "rate": push.rate, "ticket": pages.ticket,
+        "visitors": visitors.measure, "inbox": pages.inbox, "push-full": push.latency_full, "board": board.measure,
+        "clocks": clocks.measure, "routing": routing.measure}
