@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from contactcenter.models.needs import Needs
@@ -24,14 +24,15 @@ NAMED = 8  # people whom a record names for each reason; of the others it keeps 
 
 @dataclass(slots=True)
 class Person:
-    """An agent as the rule sees them. capacity: own numbers by group. skills: level, or {level, until}."""
+    """An agent as the rule sees them. capacity: own numbers by group. skills: level, or {level, until}. idle_since: the
+    smaller the longer ago."""
 
     id: int
     state: str = "available"
     languages: Mapping[str, int] = field(default_factory=dict)
     skills: Mapping[str, Any] = field(default_factory=dict)
     capacity: Mapping[str, int] = field(default_factory=dict)
-    idle_since: datetime | None = None
+    idle_since: Any = None
     autopilot: bool = False
     load: Load = field(default_factory=Load)
 
@@ -143,16 +144,12 @@ def _kept_free(people: Sequence[Person], work: Work) -> Collection[int]:
 
 
 def _order(one: Person, work: Work) -> tuple:
-    return (*_ties(one, work), _idle(one), one.id)
+    return (*_ties(one, work), one.idle_since, one.id)
 
 
 def _ties(one: Person, work: Work) -> tuple:
     return (one.id != work.owner, one.autopilot, one.id != work.sticky, not one.speaks(work.language),
             -capacity.spare(one.load, one.capacity, work.needs.kind, work.channel), one.load.units)
-
-
-def _idle(one: Person) -> float:
-    return one.idle_since.timestamp() if one.idle_since else 0.0
 
 
 def _what_decided(ranked: Sequence[Person], work: Work) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Select, Text, cast, func, select, type_coerce
+from sqlalchemy.types import NullType
 
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer, QueueEntry, QueueMember
@@ -18,8 +19,9 @@ from contactcenter.routing.capacity import Load
 from contactcenter.routing.choice import Person
 
 NOTHING = Load()
+# Idle since when: as the database has it, unread, for it is only ever compared with others of its kind.
 PERSON = (Agent.id, Agent.state, cast(Agent.languages, Text), cast(Agent.skills, Text), cast(Agent.capacity, Text),
-          func.coalesce(Agent.idle_since, Agent.state_since), Agent.autopilot)
+          type_coerce(func.coalesce(Agent.idle_since, Agent.state_since), NullType), Agent.autopilot)
 
 AT_WORK: Select = select(*PERSON).where(Agent.active, Agent.state != "offline")
 HELD = (QueueEntry.agent_id, QueueEntry.kind, QueueEntry.channel)

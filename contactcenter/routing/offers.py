@@ -48,7 +48,8 @@ def accept(offer: Offer, agent: Agent) -> Ticket:
         entry = offer.entry
         if not _settle(offer, agent, "accepted") or not _give(offer, agent):
             raise AlreadyTaken(entry.ticket.owner)
-        agent.misses = 0
+        if agent.misses:
+            agent.misses = 0
         trace.step(entry, "taken", agent, **({"from": offer.from_id} if offer.from_id else {}))
         entry.ticket.assign(agent, "took it over" if offer.from_id else "accepted the offer")
         journal.record(events.OfferAccepted(offer.id, agent.id, ticket=entry.ticket_id))
