@@ -19,9 +19,10 @@ from contactcenter.fields.register import BadField, definitions, field, groups
 from contactcenter.fields.types import Field, Wrong
 from contactcenter.models import Agent, Customer, FieldValue, Ticket, Version
 
-__all__ = ["AGREED", "BadField", "Field", "NoConsent", "Wrong", "ask", "currency", "definitions", "field", "groups",
-           "kept", "known", "proposed", "shown", "write", "zone"]
+__all__ = ["AGREED", "READ_ONLY", "BadField", "Field", "NoConsent", "Wrong", "ask", "currency", "definitions", "field",
+           "groups", "kept", "known", "proposed", "shown", "write", "zone"]
 AGREED = "customer.consent_sensitive"
+READ_ONLY = ("customer.tier",)  # worked out from what somebody buys, and not said by anybody
 
 
 class NoConsent(Exception):
@@ -53,8 +54,13 @@ def ask(name: str, typed: str) -> Any:
 
 
 def write(ticket: Ticket, name: str, value: Any, *, agent: Agent | None = None, source: str = "by hand") -> bool:
-    """Keep a value, or forget it where it is None; whether anything changed. Raises NoConsent, KeyError."""
+    """Keep a value, or forget it where it is None; whether anything changed. Raises NoConsent, KeyError.
+
+    What is only read stays as it is.
+    """
     kind = field(name)
+    if name in READ_ONLY:
+        return False
     with ticket.changing():
         held = _row(ticket, kind)
         if value is None and held is None or held is not None and held.value == value:

@@ -31,7 +31,7 @@ def page(ticket: Ticket, language: str) -> list[dict]:
     told, rows = fields.known(ticket), {row.field: row for row in fields.kept(ticket)}
     return [{"key": group, "label": GROUPS.get(group, group), "fields": [
         {**script_fields.control(kind, told.get(kind.id), language), "source": _source(rows.get(kind.id), language)}
-        for kind in kinds]} for group, kinds in fields.groups().items()]
+        for kind in kinds if kind.id not in fields.READ_ONLY]} for group, kinds in fields.groups().items()]
 
 
 def _line(row: FieldValue, kind: fields.Field, language: str) -> dict:

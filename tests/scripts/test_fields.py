@@ -100,6 +100,11 @@ def test_a_value_is_forgotten_by_writing_nothing(desk, ticket):
     assert "trip.destination" not in fields.known(ticket)
 
 
+def test_nobody_promotes_a_customer_by_hand(desk, ticket):
+    assert not fields.write(ticket, "customer.tier", "platinum", agent=desk.mei)
+    assert fields.known(ticket)["customer.tier"] == ticket.customer.tier == "standard"
+
+
 def test_somebody_else_s_number_stays_theirs(desk, ticket):
     tom = desk.customer("Tom", phone=TOM)
     fields.write(ticket, "customer.phone", TOM, agent=desk.mei)

@@ -125,7 +125,45 @@ def agent(words: str, language: str) -> dict:
     return {"agent": {**shown, "name": words}}
 
 
+def script(words: str, language: str) -> dict:
+    """A run in the middle: a step said, one with a question of every shape, one that still has to be said."""
+    kinds = {"yesno": [], "select": [{"value": "a", "label": words}], "area": [], "text": []}
+    asks = [{"field": f"trip.{shape}", "key": f"trip-{shape}", "name": words, "shape": shape, "input": "text",
+             "value": words, "options": options, "sensitive": True, "error": "Choose a date.", "state": state,
+             "compared": None, "required": True}
+            for (shape, options), state in zip(kinds.items(), ("known", "proposed", "open", "known"), strict=True)]
+    say = {"language": "zh", "greeting": words, "text": words, "missing": [words],
+           "parts": [{"kind": kind, "text": words} for kind in ("text", "value", "missing")]}
+    tips = [{"type": "driver", "label": "Driver", "text": words, "on": False}] * 2
+    act = {"key": "x", "icon": "send", "label": words, "automatic": False, "text": words, "channel": "sms",
+           "subject": ""}
+    now = {"title": words, "say": say, "spoken": False, "must_say": True, "notes": words, "tips": tips, "ends": False,
+           "guards": ["no_card_numbers"], "questions": asks, "actions": [act],
+           "choices": [{"id": "a", "number": 1, "label": words}]}
+    run = {"id": 3, "at": 8, "script": words, "version": 1, "under": [words], "can_go_back": True, "number": 3,
+           "total": 9, "earlier": 1, "done": [{"id": 7, "title": words, "skipped": False, "choice": words}],
+           "ahead": [words], "more": 2, "now": now}
+    return {"script": {"number": 10_009, "language": "zh", "languages": {"en": "EN", "zh": "中文"}, "run": run,
+                       "hint": "The customer writes in English.", "problem": "Choose how it goes on.",
+                       "unsaid": [{"id": 5, "run": 3, "title": words}],
+                       "jumps": [{"key": "angry_caller", "label": "Calm down", "icon": "heart-handshake"}]}}
+
+
+def no_script(words: str, language: str) -> dict:
+    one = {"key": "booking", "title": words, "minutes": 9, "reason": words}
+    groups = [{"label": "Booking", "scripts": [one]}]
+    return {"script": {**script(words, language)["script"], "run": None, "suggested": [one], "all": groups}}
+
+
+def known_fields(words: str, language: str) -> dict:
+    at = {"full": "22 Nov 2026 14:04"}
+    line = {"label": words, "value": words, "sensitive": True, "source": {"who": words, "at": at}}
+    return {"known": {"number": 10_009, "count": 1, "groups": [{"label": "Trip wishes", "lines": [line]}]}}
+
+
 EXAMPLES = {
+    "scripts/_panel.html": script,
+    "fields/_side.html": known_fields,
     "tickets/_row.html": lambda words, language: {"row": rows.row(moved_flight(words), language)},
     "tickets/_rows.html": list_page,
     "tickets/_page.html": list_page,

@@ -10,8 +10,16 @@ import pytest
 
 from contactcenter import fields, scripts
 from contactcenter.models import Version
+from contactcenter.present.render import render
 from contactcenter.scripts import editing
 from tests.cast import ANA
+from tests.web import partials
+
+
+@pytest.fixture
+def database_url(templates, tmp_path):
+    """The doors are the same on both databases; the verbs behind them are proven on both."""
+    return templates.sqlite(tmp_path)
 
 
 @pytest.fixture
@@ -204,3 +212,8 @@ def test_the_report_tells_adherence_and_where_scripts_are_left(mei, rosa, ticket
     page = rosa.get("/scripts/report").text
     assert "New travel enquiry" in page and "50 %" in page and "(1/2)" in page and "1 (100 %)" in page
     assert rosa.get("/scripts/report?days=99").status_code == 200
+
+
+def test_a_panel_without_a_run_offers_what_fits(app):
+    html = render("scripts/_panel.html", "en", **partials.no_script("Taking a booking", "en"))
+    assert 'id="suggest-booking"' in html and "Taking a booking" in html and "data-script-form" not in html
