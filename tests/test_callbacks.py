@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from contactcenter import callbacks, clock, events, journal, presence, routing
+from contactcenter import callbacks, clock, events, journal, presence, present, routing
 from contactcenter.calls import ends
 from contactcenter.extensions import db
 from contactcenter.models import Call, Callback, Clock, Offer, QueueEntry
@@ -109,7 +109,8 @@ def test_a_customer_who_does_not_pick_up_costs_an_attempt_and_an_agent_who_does_
     phones.accepts("mei")
     phones.passes(40, 4)
     assert (wish().state, wish().attempts, desk.mei.state) == ("later", 1, "available")
-    assert calls_of(desk.ticket)[-1].item.data["reached"] is False, "the attempt stands on the ticket"
+    attempt = present.item(calls_of(desk.ticket)[-1].item, "en")["call"]
+    assert (attempt["direction"], attempt["state"]) == ("outbound", "unreached"), "the attempt stands on the ticket"
 
 
 def test_a_hidden_number_is_not_offered_what_cannot_be_done(desk, phones):

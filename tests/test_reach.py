@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from contactcenter import clock, journal, presence, reach, routing
@@ -70,10 +72,13 @@ def test_what_is_given_on_purpose_to_somebody_absent_waits_as_long(desk):
     clock.desk.set(clock.now())
     desk.sms(ANA, "Hello")
     desk.work()
-    clock.desk.advance(hours=3)
+    with journal.transaction():
+        desk.jonas.state_since = clock.now() - timedelta(hours=3)
     desk.ticket.assign(desk.jonas)
-    reach.sweep()
+    desk.later(60)
     assert desk.ticket.owner == desk.jonas
+    desk.later(31 * 60)
+    assert desk.ticket.owner is None
 
 
 def test_a_colleague_who_no_longer_works_here_owns_nothing_open(desk, unanswered):

@@ -8,8 +8,8 @@ from contactcenter.presence.states import BREAKS, PREPARING, arrive, beat, break
 from contactcenter.presence.wrapup import done, end_due, extend, may_extend, on_finished, wrap_up, wrapping_up
 
 __all__ = [
-    "BREAKS", "GRACE", "PREPARING", "Occupancy", "arrive", "beat", "breaks", "checklist", "dismiss_autopilots", "done", "extend",
-    "is_orphan", "lose", "may_extend", "occupancy", "of_agent", "on_finished", "orphans", "orphans_count",
+    "BREAKS", "GRACE", "PREPARING", "Occupancy", "arrive", "beat", "breaks", "checklist", "dismiss_autopilots", "done",
+    "extend", "is_orphan", "lose", "may_extend", "occupancy", "of_agent", "on_finished", "orphans", "orphans_count",
     "reconnected", "set_out", "set_state", "sweep", "wrap_up", "wrapping_up",
 ]
 

@@ -14,6 +14,7 @@ MISSED = ("abandoned", "callback")
 def call(one: Call, language: str) -> dict:
     """Who, which way, how it stands and how long it took."""
     now, ticket = clock.now(), one.ticket
+    in_vain = one.direction == "outbound" and one.state == "ended" and one.answered_at is None
     name = people.customer_name(ticket.customer)
     return {
         "id": one.id,
@@ -25,7 +26,7 @@ def call(one: Call, language: str) -> dict:
         "caller": people.address("phone", one.caller),
         "direction": one.direction,
         "agent": one.agent_id,
-        "state": one.state,
+        "state": "unreached" if in_vain else one.state,
         "live": one.state in LIVE,
         "bar": one.state in WITH_BAR,
         "missed": one.state in MISSED,

@@ -94,6 +94,7 @@ CALLS = {
     "ended": N_("Call ended"),
     "voicemail": N_("Voicemail"),
     "callback": N_("Call-back asked for"),
+    "unreached": N_("Not reached"),
     "abandoned": N_("Hung up while waiting"),
 }
 OFFERS = {

@@ -42,6 +42,7 @@ def release_absent(limit: int = AT_ONCE) -> int:
     gone = select(Agent.id).where(Agent.state == "offline", Agent.state_since < clock.now() - ABSENT)
     held = select(QueueEntry.id).join(Ticket).where(
         QueueEntry.in_state("accepted"), QueueEntry.kind == "message", QueueEntry.agent_id.in_(gone),
+        QueueEntry.accepted_at < clock.now() - ABSENT,  # what is given to somebody absent on purpose waits as long
         Ticket.owner_id == QueueEntry.agent_id)
     ids = db.session.scalars(held.limit(limit)).all()
     return sum(finishing.requeue(db.session.get_one(QueueEntry, entry_id), "agent offline") for entry_id in ids)
