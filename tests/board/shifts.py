@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from contactcenter import routing
+from contactcenter import journal, routing
 from contactcenter.board import reading
 from contactcenter.board.scope import Scope
 from contactcenter.extensions import db
-from contactcenter.models import Offer, QueueEntry
+from contactcenter.models import Customer, Offer, Ticket
 
 
 def chat(desk, sender, queue="sales"):
-    """A live chat of this person in a queue."""
-    desk.sms(sender, "Hello")
-    desk.work()
-    ticket = max(desk.tickets, key=lambda one: one.id)
-    for entry in db.session.query(QueueEntry).filter_by(ticket_id=ticket.id).all():
-        routing.finish(entry)
-    ticket.move(getattr(desk, queue))
-    for entry in db.session.query(QueueEntry).filter_by(ticket_id=ticket.id, state="waiting").all():
-        routing.finish(entry)
-    return routing.route(ticket, "chat")
+    """Somebody opens a chat in a queue and waits; the work that an agent shall take."""
+    with journal.transaction():
+        customer, line = Customer(name=f"Customer {sender}"), getattr(desk, queue)
+        ticket = Ticket(subject="Hello", queue=line, queue_id=line.id, customer=customer, channel="webchat",
+                        last_channel="webchat", tags=[], status="new")
+        db.session.add(ticket)
+        db.session.flush()
+        return routing.route(ticket, "chat")
 
 
 def scope(desk, *queues, window="day", stage=None) -> Scope:

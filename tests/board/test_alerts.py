@@ -81,19 +81,6 @@ def test_a_letter_may_wait_for_the_morning_but_an_emergency_may_not(desk):
     assert standing(desk) == [(desk.ticket.queue.key, "nobody")]
 
 
-def test_a_service_level_of_a_handful_is_chance_and_no_alarm(desk):
-    level = Limits(level=90)
-    few = Scope(reading.read(), [desk.sales.id], "half")
-    assert not alerts.measure(few, level)["level"].over
-    for _ in range(alerts.LEAST):
-        entry = chat(desk, ANA)
-        clock.desk.advance(seconds=60)
-        routing.finish(entry, "abandoned")
-    many = Scope(reading.read(), [desk.sales.id], "half")
-    assert alerts.measure(many, level)["level"].over and alerts.measure(many, level)["level"].value == 0
-    assert not alerts.measure(many, Limits(level=0))["level"].over
-
-
 def test_limits_that_a_supervisor_sets_hold_from_then_on_and_what_was_before_is_kept(desk):
     hold(desk, wait=10, nobody=False)
     chat(desk, ANA)

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contactcenter.board import metrics
+from contactcenter.board import alerts, metrics
+from contactcenter.board.floor import Floor
+from contactcenter.board.limits import Limits
 from contactcenter.board.metrics import Contact
+from contactcenter.board.scope import Scope
 from contactcenter.board.shares import Share
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -112,6 +115,22 @@ def test_a_share_says_how_sure_it_is(part, whole, low, high):
     found = Share(part, whole)
     assert [round(end, 1) for end in found.interval] == [low, high] and found.percent == 62.5
     assert found.few is (whole < 30)
+
+
+def floor_of(*contacts: Contact) -> Scope:
+    """A floor with nothing but these on it, in queue 1."""
+    return Scope(Floor(NOW, NOW - timedelta(hours=9), metrics.DEFAULT, {1: Limits(call=20)}, [], list(contacts), [], [],
+                       [], []), (1,))
+
+
+def test_a_service_level_of_a_handful_is_chance_and_no_alarm():
+    bad, held = [left(60)] * alerts.LEAST, Limits(level=90)
+    assert not alerts.measure(floor_of(*bad[1:]), held)["level"].over
+    found = alerts.measure(floor_of(*bad), held)["level"]
+    assert found.over and not found.well and found.value == 0
+    assert not alerts.measure(floor_of(*bad), Limits(level=0))["level"].over
+    just_met = floor_of(*[answered(5)] * 92, *[left(60)] * 8)
+    assert not alerts.measure(just_met, held)["level"].well, "two points above its limit are not well yet"
 
 
 contacts = st.lists(st.builds(
