@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, bindparam, cast, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
 from contactcenter import clock
@@ -15,6 +15,8 @@ from contactcenter.models import Agent, Draft, EscalationStep, Item, Queue, Queu
 PAGE = 50
 COUNT_UP_TO = 100
 AT_RISK = timedelta(minutes=15)
+STATEMENTS = 2_000
+_kept: dict[tuple, tuple[list[str], Select]] = {}
 
 
 class NotFound(Exception):
@@ -73,17 +75,21 @@ def _page(agent: Agent, view: str, tab: str, after: tuple | None) -> Select:
 
 def counts(agent: Agent) -> dict[str, int]:
     """How many tickets are to do in each view, counted up to COUNT_UP_TO: more is "99+" to a reader anyway."""
-    todo = visible_tickets(agent).with_only_columns(Ticket.id).where(Ticket.tab == "todo")
-    asked = {view: todo.where(_VIEWS[view](agent)) for view in ("mine", "unassigned", "at-risk", "all")}
-    asked |= {f"queue-{queue.key}": todo.where(Ticket.queue_id == queue.id) for queue in queues(agent)}
-    asked["snoozed"] = _in_tab(agent, "snoozed", "waiting")
-    asked["drafts"] = select(Draft.id).where(Draft.agent_id == agent.id, Draft.text != "")
-    return _counted(asked)
+    listed = tuple((f"queue-{queue.key}", queue.id) for queue in queues(agent))
+
+    def asked() -> dict[str, Select]:
+        todo = visible_tickets(agent).with_only_columns(Ticket.id).where(Ticket.tab == "todo")
+        drafts = select(Draft.id).where(Draft.agent_id == agent.id, Draft.text != "")
+        return {**{view: todo.where(_VIEWS[view](agent)) for view in ("mine", "unassigned", "at-risk", "all")},
+                **{key: todo.where(Ticket.queue_id == queue_id) for key, queue_id in listed},
+                "snoozed": _in_tab(agent, "snoozed", "waiting"), "drafts": drafts}
+
+    return _counted(agent, listed, asked)
 
 
 def tab_counts(agent: Agent, view: str) -> dict[str, int]:
     """The same for the tabs of one view."""
-    return _counted({tab: _in_tab(agent, view, tab) for tab in ("todo", "waiting", "done")})
+    return _counted(agent, view, lambda: {tab: _in_tab(agent, view, tab) for tab in ("todo", "waiting", "done")})
 
 
 def queues(agent: Agent) -> list[Queue]:
@@ -106,7 +112,7 @@ _VIEWS: dict[str, Callable[[Agent], ColumnElement[bool]]] = {
     "mine": lambda agent: Ticket.owner_id == agent.id,
     "unassigned": lambda agent: Ticket.owner_id.is_(None),
     "all": lambda agent: true(),
-    "at-risk": lambda agent: Ticket.due_at < clock.now() + AT_RISK,
+    "at-risk": lambda agent: Ticket.due_at < bindparam(None, callable_=_soon, type_=Ticket.due_at.type),
     "snoozed": lambda agent: and_(Ticket.status == "scheduled", Ticket.owner_id == agent.id),
     "drafts": lambda agent: Ticket.id.in_(
         select(Draft.ticket_id).where(Draft.agent_id == agent.id, Draft.text != "")
@@ -127,11 +133,26 @@ def _in_tab(agent: Agent, view: str, tab: str) -> Select:
     return select(Ticket.id).where(may_see(agent), Ticket.tab == tab, condition(agent, view))
 
 
-def _counted(asked: dict[str, Select]) -> dict[str, int]:
-    """How many rows each query finds, up to COUNT_UP_TO, asked for all at once."""
+def _soon() -> datetime:
+    """Asked for whenever the statement runs: it outlives the moment it was made."""
+    return clock.now() + AT_RISK
+
+
+def _counted(agent: Agent, what: Hashable, asked: Callable[[], dict[str, Select]]) -> dict[str, int]:
+    """How many rows each query finds, up to COUNT_UP_TO, asked for all at once. To put such a statement together takes
+    longer than to run it, and every page of an agent asks the same: it is kept while the agent's queues stay the same.
+    """
+    key = (agent.id, agent.role, tuple(queue.id for queue in agent.queues), what)
+    names, statement = _kept.get(key) or _keep(key, asked())
+    return dict(zip(names, db.session.execute(statement).one(), strict=True))
+
+
+def _keep(key: tuple, asked: dict[str, Select]) -> tuple[list[str], Select]:
     bounded = (select(func.count()).select_from(query.limit(COUNT_UP_TO).subquery()) for query in asked.values())
-    found = db.session.execute(select(*(count.scalar_subquery() for count in bounded))).one()
-    return dict(zip(asked, found, strict=True))
+    if len(_kept) >= STATEMENTS:
+        _kept.clear()
+    _kept[key] = list(asked), select(*(count.scalar_subquery() for count in bounded))
+    return _kept[key]
 
 
 def _or_not_found(found, view: str):
