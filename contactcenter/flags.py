@@ -5,7 +5,7 @@ A hit never sends anything and never judges; it only makes sure that a person lo
 
 from __future__ import annotations
 
-from contactcenter import keywords
+from contactcenter import escalation, keywords
 from contactcenter.complaints import catalogue
 from contactcenter.events import CallChanged, MessageReceived
 from contactcenter.extensions import db
@@ -15,6 +15,7 @@ from contactcenter.models import Item, Ticket
 
 FLAGGED = ("complaint", "abuse", "emergency")  # lists of keywords.yaml whose hit stays visible on the ticket
 URGENT = "P1"
+ABUSE = "abuse"  # nobody has to bear it alone: the team lead looks
 AUTHORITY = "regulator_words"  # an authority writes, or somebody who quotes one
 EMERGENCY = "emergency"  # the queue of those who help travellers at any hour
 
@@ -55,3 +56,5 @@ def raise_flags(ticket: Ticket, names: list[str]) -> None:
     if fresh:
         with ticket.changing():
             ticket.flags = [*flags, *fresh]
+            if ABUSE in fresh:
+                escalation.event_happened(ticket, "abuse_review")

@@ -160,3 +160,12 @@ def test_what_is_late_stands_beside_the_ticket_until_somebody_takes_it(ladder):
     (step,) = escalation.of_case(ladder.ticket)
     rosa.post(f"/escalations/{step.id}/taking")
     assert f'id="take-{step.id}"' not in rosa.get(f"/tickets/{ladder.ticket.number}").text
+
+
+def test_abuse_calls_the_team_lead_once_and_tells_the_customer_nothing(ladder):
+    ladder.sms(ANA, "You idiot")
+    ladder.sms(ANA, "idiot!")
+    ladder.work()
+    (step,) = escalation.of_case(ladder.ticket)
+    assert (step.level, step.trigger, step.agent_id) == (1, "abuse_review", ladder.rosa.id)
+    assert not [text for number, text in ladder.texts if number == ANA and "team lead" in text.lower()]
