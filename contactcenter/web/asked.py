@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from flask import Response, abort, request
 
@@ -12,7 +13,7 @@ LARGEST = 2**62
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
-def refuse(sentence: str, status: int = 422):
+def refuse(sentence: str, status: int = 422) -> NoReturn:
     """Answer with a sentence the person can act on."""
     abort(Response(sentence, status, mimetype="text/plain"))
 

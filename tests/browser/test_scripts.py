@@ -1,4 +1,4 @@
-"""Scripts at a real screen, by keyboard: an angry customer up to the complaint, and a talk that changes its language."""
+"""Scripts at a real screen, by keyboard: an angry customer up to the complaint, a talk that changes its language."""
 
 from __future__ import annotations
 
