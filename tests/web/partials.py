@@ -74,7 +74,8 @@ def side(words: str, language: str) -> dict:
     past = {"count": 1, "tickets": [sides.line(ticket, language)]}
     shown = {"scope": "ticket-9", "customer": sides.card(ticket.customer, language), "history": past,
              "trip": trips.current(ticket.customer, language), "ticket": sides.details(ticket, language),
-             "route": route(words, language)["route"]}
+             "route": route(words, language)["route"], "complaint": complaint(words)["panel"],
+             "promises": promise(words)["pledges"]}
     return {"side": shown, **clocks(words, language)}
 
 
@@ -87,6 +88,19 @@ def route(words: str, language: str) -> dict:
     return {"route": {"number": 10_009, "text": words, "more": words, "tone": "warn", "asked": asked, "live": True},
             "story": [step], "form": {"number": 10_009, "mine": True, "colleagues": [("agent-5", words, words)],
                                       "queues": [("queue-care", words)]}}
+
+
+def complaint(words: str) -> dict:
+    step = {"id": 3, "level": 1, "role": words, "who": {"name": words}, "why": words, "taken": None, "chip": None}
+    case = {"id": 4, "ref": "CMP-0004", "shade": "bad", "severity_word": words, "stage_word": words, "open": True,
+            "level": 1, "due": None}
+    return {"panel": {"number": 10_009, "case": case, "steps": [{"state": "now"}], "ladder": [step], "live": True}}
+
+
+def promise(words: str) -> dict:
+    one = {"id": 2, "kind": "call", "words": words, "state": "broken", "owner": {"short": words}, "chip": None}
+    return {"pledges": {"number": 10_009, "rows": [one], "presets": [{"key": "2h", "label": "In two hours"}],
+                        "way": "sms", "live": True}}
 
 
 def clocks(words: str, language: str) -> dict:
@@ -196,4 +210,6 @@ EXAMPLES = {
     "calls/_bar.html": lambda words, language: {"call": call_entry(words, language)["call"]},
     "customers/_trip.html": lambda words, language: {"trip": {**trips.current(li_wei(), language), "title": words}},
     "customers/_history.html": side,
+    "complaints/_panel.html": lambda words, language: complaint(words),
+    "promises/_panel.html": lambda words, language: promise(words),
 }
