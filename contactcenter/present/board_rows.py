@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from contactcenter.board.floor import Person, Risk, Waiting
-from contactcenter.board.metrics import Contact
+from contactcenter.board.metrics import Contact, waits
 from contactcenter.board.scope import FIGURES, Listed, Scope
 from contactcenter.columns import label
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
 from contactcenter.models.tickets import NUMBER_OFFSET
-from contactcenter.present import board_people, board_words, deadlines, people, times
+from contactcenter.present import board_lines, board_people, board_words, deadlines, people, times
 
 MARKED = ("level", "abandoned", "free", "risk")
 Matters = Mapping[int, tuple[str, str]]  # ticket id -> subject, customer's name
@@ -25,7 +26,7 @@ def page(figure: str, scope: Scope, language: str) -> dict:
     listed = FIGURES[figure](scope)
     marked = figure in MARKED
     return {"figure": figure, "formula": scope.floor.formula, "rows": _rows(listed, scope, language, marked),
-            "marked": marked, **_told(listed)}
+            "marked": marked, "waits": _waits(listed) if figure == "level" else None, **_told(listed)}
 
 
 def _told(listed: Listed) -> dict:
@@ -33,6 +34,14 @@ def _told(listed: Listed) -> dict:
     low, high = share.interval or (0.0, 0.0)
     return {"part": share.part, "whole": share.whole, "percent": share.percent, "few": share.few,
             "low": f"{low:.1f}", "high": f"{high:.1f}"}
+
+
+def _waits(listed: Listed) -> dict | None:
+    """How long those who were answered had waited."""
+    found = waits(listed.rows)
+    if found.mean is None:
+        return None
+    return {name: board_lines.span(seconds) for name, seconds in asdict(found).items()}
 
 
 def _rows(listed: Listed, scope: Scope, language: str, marked: bool) -> list[dict]:

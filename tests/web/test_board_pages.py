@@ -66,6 +66,11 @@ def test_every_number_opens_the_rows_it_was_counted_from(busy, rosa):
             assert text.replace(" ", "") == told.replace("of", "/").replace(" ", ""), key
 
 
+def test_the_rows_of_the_service_level_say_how_long_people_waited(busy, rosa):
+    assert "wait: 0:00 on average, half within 0:00" in rosa.get("/board/rows?figure=level").text
+    assert "on average" not in rosa.get("/board/rows?figure=abandoned").text
+
+
 def test_the_address_keeps_queue_window_and_grouping(busy, rosa):
     page = rosa.get("/board?queue=bookings&window=half&group=stage").text
     assert 'id="stage-complaint"' in page and "queue=bookings" in page
