@@ -8,8 +8,15 @@ from sqlalchemy import update
 from contactcenter import journal
 from contactcenter.extensions import db
 from contactcenter.models import Queue, Ticket
+from contactcenter.sla import sweep
 from tests.cast import ANA
 from tests.sla.moments import now_is
+
+
+@pytest.fixture(autouse=True)
+def no_haste(monkeypatch):
+    """However slow the machine, a batch of the sweep is done to its end."""
+    monkeypatch.setattr(sweep, "AT_MOST", 600)
 
 
 @pytest.fixture
