@@ -286,19 +286,6 @@ def test_a_chat_in_which_the_customer_fell_silent_makes_room_and_comes_back_with
     assert db.session.get(QueueEntry, chat.id, populate_existing=True).parked is False
 
 
-def test_written_work_of_somebody_gone_for_half_an_hour_waits_for_the_others(desk):
-    desk.at_work(desk.jonas)
-    mail = waits(desk.sales, "message")
-    began = mail.enqueued_at
-    routing.sweep()
-    state(desk.jonas, "offline")
-    passes(desk, 29 * 60, 600)
-    assert mail.ticket.owner == desk.jonas
-    desk.at_work(desk.mei)
-    passes(desk, 2 * 60, 60)
-    assert mail.ticket.owner == desk.mei and mail.enqueued_at == began
-
-
 # Overflow ------------------------------------------------------------------------------------------------------------
 
 def test_enquiries_that_nobody_takes_go_to_the_bookings_people_too_and_keep_their_age(desk):

@@ -54,5 +54,5 @@ def sweep() -> int:
 
 
 def tidy() -> int:
-    """Now and then: silent chats make room, and work of those long gone waits for others. How many there were."""
-    return upkeep.park_silent_chats() + upkeep.release_absent()
+    """Now and then: silent chats make room. How many there were."""
+    return upkeep.park_silent_chats()

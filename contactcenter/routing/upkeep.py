@@ -1,4 +1,4 @@
-"""What time does to work: plans take their next step, silent chats make room, and nobody's absence holds anything."""
+"""What time does to work: plans take their next step, and silent chats make room."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from sqlalchemy import select, update
 
 from contactcenter import clock, events, journal
 from contactcenter.extensions import db, rows_changed
-from contactcenter.models import Agent, QueueEntry, Ticket
+from contactcenter.models import QueueEntry, Ticket
 from contactcenter.models.needs import Needs
-from contactcenter.routing import entries, finishing, plan, trace
+from contactcenter.routing import entries, plan, trace
 
 SILENT = timedelta(minutes=10)
-ABSENT = timedelta(minutes=30)
 AT_ONCE = 100
 
 
@@ -35,17 +34,6 @@ def park_silent_chats() -> int:
         return 0
     with journal.transaction():
         return rows_changed(update(QueueEntry).where(*held, QueueEntry.id.in_(ids)).values(parked=True))
-
-
-def release_absent(limit: int = AT_ONCE) -> int:
-    """Written work of somebody who has been gone for half an hour waits for the others, with its age."""
-    gone = select(Agent.id).where(Agent.state == "offline", Agent.state_since < clock.now() - ABSENT)
-    held = select(QueueEntry.id).join(Ticket).where(
-        QueueEntry.in_state("accepted"), QueueEntry.kind == "message", QueueEntry.agent_id.in_(gone),
-        QueueEntry.accepted_at < clock.now() - ABSENT,  # what is given to somebody absent on purpose waits as long
-        Ticket.owner_id == QueueEntry.agent_id)
-    ids = db.session.scalars(held.limit(limit)).all()
-    return sum(finishing.requeue(db.session.get_one(QueueEntry, entry_id), "agent offline") for entry_id in ids)
 
 
 def _take_steps(entry_id: int) -> int:
