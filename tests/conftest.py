@@ -10,6 +10,16 @@ from tests import databases
 from tests.cast import Desk
 from tests.live import PATIENCE, LiveDesk, free_port
 
+# What starts processes and browsers or plays long stories, in this order: nobody is left alone with it at the end.
+LONG = ("tests/browser/", "tests/journeys/", "tests/bench/", "tests/test_kill", "tests/test_hardening_outages",
+        "tests/test_many_processes", "tests/test_hardening_start", "tests/test_hardening_sockets",
+        "tests/test_demo_play")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; two workers take file after file."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), 99))
+
 
 @pytest.fixture(scope="session")
 def postgres():
@@ -35,7 +45,7 @@ def templates(tmp_path_factory):
 def database_url(request, templates):
     """A fresh, migrated database with the content pack and the cast, of each kind in turn."""
     if request.param == "sqlite":
-        yield templates.usual_sqlite()
+        yield templates.sqlite()
         return
     with templates.postgresql(request.getfixturevalue("postgres")) as url:
         yield url

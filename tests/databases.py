@@ -74,22 +74,13 @@ class Templates:
     def __init__(self, folder: Path):
         self.folder, self.file, self.names, self.resets = folder, folder / "template.db", {}, {}
 
-    def sqlite(self, home: Path) -> str:
-        """A copy at that place."""
-        copy = home / "desk.db"
-        self._copy(copy)
-        return f"sqlite:///{copy}"
-
-    def usual_sqlite(self) -> str:
+    def sqlite(self, home: Path | None = None) -> str:
         """A fresh copy at the place where every test finds its own, in turn."""
-        for name in ("desk.db", "desk.db-wal", "desk.db-shm"):
-            (self.folder / name).unlink(missing_ok=True)
-        return self.sqlite(self.folder)
-
-    def _copy(self, to: Path) -> None:
         if not self.file.exists():
             _prepare(f"sqlite:///{self.file}", self.folder)
-        shutil.copy(self.file, to)
+        for name in ("desk.db", "desk.db-wal", "desk.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        return f"sqlite:///{shutil.copy(self.file, self.folder / 'desk.db')}"
 
     @contextmanager
     def postgresql(self, server: str) -> Iterator[str]:

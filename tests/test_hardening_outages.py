@@ -25,10 +25,11 @@ from contactcenter.extensions import db
 from contactcenter.models import Attachment, Item, RawInbound
 from tests import databases
 from tests.cast import ANA, mail_server
-from tests.live import LiveDesk, free_port
+from tests.live import PATIENCE, LiveDesk, free_port, until
 from tests.test_kill import post_sms
 
 MEI = {"login": "lin.xiaoyu", "password": "demo"}
+SOON = 10  # seconds, on a slow machine that does much else: who waits for what is away waits far longer
 PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(200)
 
 
@@ -90,16 +91,13 @@ def test_a_locked_database_refuses_changes_soon_and_pages_go_on(tmp_path):
         sending.start()
         while time.monotonic() - started < 8:
             asked = time.monotonic()
-            assert requests.get(f"{desk.url}/healthz", timeout=5).status_code in (200, 503)
+            assert requests.get(f"{desk.url}/healthz", timeout=PATIENCE).status_code in (200, 503)
             slowest = max(slowest, time.monotonic() - asked)
             time.sleep(0.1)
         sending.join()
         holder.join()
-        assert refused == [False] and slowest < 1.0
-        until = time.monotonic() + 5
-        while not (taken := post_sms(desk, settings, 2)) and time.monotonic() < until:
-            time.sleep(0.2)
-        assert taken
+        assert refused == [False] and slowest < 3, "a change is given up after four seconds; no page waits for that"
+        until(lambda: post_sms(desk, settings, 2))
 
 
 @pytest.fixture
@@ -127,14 +125,12 @@ def test_a_database_that_goes_and_comes_back_is_followed_without_a_restart(tmp_p
         stop()
         for path in ("/healthz", "/inbox", "/live/counts"):
             asked = time.monotonic()
-            assert browser.get(desk.url + path, timeout=5).status_code == 503, path
-            assert time.monotonic() - asked < 2
+            assert browser.get(desk.url + path, timeout=PATIENCE).status_code == 503, path
+            assert time.monotonic() - asked < SOON
         assert not post_sms(desk, settings, 2)
         start()
-        until = time.monotonic() + 10
-        while not (back := post_sms(desk, settings, 2)) and time.monotonic() < until:
-            time.sleep(0.2)
-        assert back and browser.get(f"{desk.url}/inbox", timeout=5).status_code == 200
+        until(lambda: post_sms(desk, settings, 2))
+        assert browser.get(f"{desk.url}/inbox", timeout=PATIENCE).status_code == 200
 
 
 def test_a_worker_whose_change_fails_half_way_leaves_nothing(desk, monkeypatch):
@@ -242,21 +238,19 @@ def test_redis_that_hangs_delays_nobody_and_what_was_said_is_there(tmp_path):
             for number in range(2, 12):
                 asked = time.monotonic()
                 assert post_sms(desk, settings, number)
-                assert time.monotonic() - asked < 2
+                assert time.monotonic() - asked < SOON
             for _ in range(3):
                 asked = time.monotonic()
                 browser = requests.Session()
                 answer = browser.post(f"{desk.url}/login", data=MEI, allow_redirects=False)
-                assert answer.status_code == 302 and time.monotonic() - asked < 3
+                assert answer.status_code == 302 and time.monotonic() - asked < SOON
             redis.send_signal(signal.SIGCONT)
             redis.kill()
             redis.wait()
             assert post_sms(desk, settings, 12)
             assert browser.get(f"{desk.url}/inbox").status_code == 200
-            until = time.monotonic() + 15
-            texts: set = set()
-            while len(texts) < 12 and time.monotonic() < until:
-                texts = {line["text"] for line in desk.dump() if line.get("direction") == "in"}
+            until(lambda: len(desk.rows("select 1 from items where direction = 'in'")) >= 12)
+            texts = {line["text"] for line in desk.dump() if line.get("direction") == "in"}
             assert texts == {f"message {number}" for number in range(1, 13)}
     finally:
         redis.kill()

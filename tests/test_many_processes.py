@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from threading import Thread
 
 import pytest
@@ -17,7 +16,7 @@ from channels._carrier import Carrier
 from contactcenter import config
 from tests import databases
 from tests.cast import ANA, DESK_NUMBER
-from tests.live import LiveDesk, free_port
+from tests.live import PATIENCE, LiveDesk, free_port, until
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +64,15 @@ def text_the_desk(desk: LiveDesk, settings, words: str, number: int) -> int:
         f"{settings.public_url}/channels/sms/inbound", form
     )
     return requests.post(
-        f"{desk.url}/channels/sms/inbound", data=form, headers={"X-Twilio-Signature": signed}, timeout=10
+        f"{desk.url}/channels/sms/inbound", data=form, headers={"X-Twilio-Signature": signed}, timeout=PATIENCE
     ).status_code
 
 
 def signed_in(desk: LiveDesk, login: str) -> requests.Session:
     browser = requests.Session()
     browser.headers["Sec-Fetch-Site"] = "same-origin"
-    browser.post(f"{desk.url}/login", data={"login": login, "password": "demo"}, allow_redirects=False, timeout=10)
+    browser.post(f"{desk.url}/login", data={"login": login, "password": "demo"}, allow_redirects=False,
+                 timeout=PATIENCE)
     assert browser.cookies
     return browser
 
@@ -86,21 +86,12 @@ def listening(desk: LiveDesk, browser: requests.Session) -> tuple[socketio.Clien
     return client, heard
 
 
-def wait_for(found, seconds: float = 10):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if result := found():
-            return result
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
-
-
 def test_what_one_process_takes_in_is_shown_by_another_and_answered_by_a_third(floor):
     (first, second, worker), carrier, settings = floor
     browser = signed_in(second, "xu.min")
     client, heard = listening(second, browser)
     assert text_the_desk(first, settings, "Can anybody hear me?", 1) == 200
-    row = wait_for(lambda: [one for one in heard if "Can anybody hear me?" in one["html"]])
+    row = until(lambda: [one for one in heard if "Can anybody hear me?" in one["html"]])
     assert row[0]["scope"].startswith("row-")
     engine = create_engine(second.env["DATABASE_URL"])
     with engine.connect() as connection:
@@ -108,13 +99,13 @@ def test_what_one_process_takes_in_is_shown_by_another_and_answered_by_a_third(f
     engine.dispose()
     answer = browser.post(
         f"{second.url}/tickets/{number}/replies",
-        timeout=10,
+        timeout=PATIENCE,
         headers={"HX-Request": "true"},
         data={"body": "Loud and clear", "text": "Loud and clear", "channel": "sms", "client_id": "c-1"},
     )
     assert answer.status_code < 400
-    wait_for(
-        lambda: (ANA, "Loud and clear") in [(row.recipient, row.body) for row in carrier.messages.rows.values()], 30
+    until(
+        lambda: (ANA, "Loud and clear") in [(row.recipient, row.body) for row in carrier.messages.rows.values()]
     )
     client.disconnect()
 
@@ -123,7 +114,7 @@ def test_the_same_webhook_at_two_processes_has_one_effect(floor):
     (first, second, _), _, settings = floor
     assert text_the_desk(first, settings, "Only once", 77) == 200
     assert text_the_desk(second, settings, "Only once", 77) == 200
-    wait_for(lambda: [line for line in first.dump() if line.get("text") == "Only once"])
+    until(lambda: [line for line in first.dump() if line.get("text") == "Only once"])
     assert (
         len([line for line in first.dump() if line.get("text") == "Only once" and line.get("direction") == "in"]) == 1
     )

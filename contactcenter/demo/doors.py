@@ -16,7 +16,7 @@ from channels import _account
 from channels._carrier import Carrier
 from contactcenter.config import Config
 
-PATIENCE = 20  # seconds for one answer of the desk
+PATIENCE = 60  # seconds for one answer of the desk
 ANYWHERE = ("0.0.0.0", "::", "", "localhost")
 
 
@@ -93,7 +93,8 @@ class LiveBrowser:
     def __init__(self, url: str):
         self.url, self.session = url, requests.Session()
         self.session.trust_env = False  # a proxy of this machine's user has no business here
-        self.session.headers.update({"Origin": url, "User-Agent": "Demo play"})
+        # Each request by itself: the desk may close a quiet connection just as the next request leaves on it.
+        self.session.headers.update({"Origin": url, "User-Agent": "Demo play", "Connection": "close"})
 
     def post(self, path: str, form: Mapping[str, Any] | None = None, *, json: Any = None, token: str = "",
              file: tuple[str, bytes, str] | None = None) -> Answer:

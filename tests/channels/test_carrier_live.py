@@ -58,7 +58,7 @@ def desk():
     desk.close()
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := condition():
@@ -136,7 +136,7 @@ def test_the_carrier_lives_in_the_desks_own_gevent_process():
         desk.sms = Sms(settings)
         carrier.customer_texts(LI_WEI, DESK, "你好")
         desk.sms.send(Outbound(1, LI_WEI, DESK, "hello", 7, receipts_url=here + "/channels/sms/receipts"))
-        end = time.monotonic() + 5
+        end = time.monotonic() + 40
         while len(desk.understood) < 3 and time.monotonic() < end:
             gevent.sleep(0.01)
         print([getattr(each, "status", getattr(each, "text", "")) for each in desk.understood], desk.refused)

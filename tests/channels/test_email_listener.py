@@ -42,7 +42,7 @@ def door(**settings):
 
 @contextmanager
 def talk(port: int):
-    with smtplib.SMTP("127.0.0.1", port, "customer.example", timeout=10) as smtp:
+    with smtplib.SMTP("127.0.0.1", port, "customer.example", timeout=60) as smtp:
         yield smtp
 
 
