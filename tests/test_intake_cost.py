@@ -15,7 +15,7 @@ from tests.cast import ANA
 
 STORING = 1
 SETTLING = {"sqlite": 12, "postgresql": 16}  # there a ticket is locked, and a second round finds nothing
-FLUSHES = 2
+FLUSHES = {"sqlite": 2, "postgresql": 3}
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def test_a_text_on_an_open_ticket_keeps_to_its_statements(under_way):
         intake.settle_waiting()
     assert under_way.inbound(under_way.ticket)[-1].text == "Terminal 2."
     assert asked["statements"] <= SETTLING[db.engine.dialect.name]
-    assert asked["flushes"] <= FLUSHES
+    assert asked["flushes"] <= FLUSHES[db.engine.dialect.name]
 
 
 def test_texts_that_have_piled_up_cost_less_each(under_way):
