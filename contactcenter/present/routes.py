@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import force_locale, gettext, ngettext
+from sqlalchemy import select
 
 from contactcenter import clock, routing
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Queue, RouteStep, Ticket
+from contactcenter.models import Agent, Queue, QueueEntry, QueueMember, RouteStep, Ticket
 from contactcenter.present import people, route_words, times, words
 from contactcenter.present.render import LOCALES
 
@@ -48,6 +49,23 @@ def hand_over(ticket: Ticket, agent: Agent) -> dict:
                  for one in colleagues]
     return {"number": ticket.number, "mine": mine, "colleagues": there,
             "queues": [(f"queue-{queue.key}", queue.name(agent.language)) for queue in routing.other_queues(ticket)]}
+
+
+def steering(ticket: Ticket, language: str) -> dict:
+    """What a supervisor may do with its work: `colleagues` are those of its queue."""
+    work = routing.waiting(ticket)
+    mates = select(Agent).join(QueueMember, QueueMember.agent_id == Agent.id).where(
+        QueueMember.queue_id == ticket.queue_id, Agent.active).order_by(Agent.id)
+    with force_locale(LOCALES.get(language, language)):
+        there = [(one.id, one.name(language), gettext(words.AGENT_STATES.get(one.state, one.state)))
+                 for one in db.session.scalars(mates)]
+    return {"number": ticket.number, "waiting": work is not None, "pinned": work.pinned_id if work else None,
+            "colleagues": there, "held": ticket.live and _held(ticket, work)}
+
+
+def _held(ticket: Ticket, work: QueueEntry | None) -> bool:
+    """Whether somebody has it or is being asked."""
+    return ticket.owner_id is not None or (work is not None and work.state == "offered")
 
 
 def _told(step: RouteStep, language: str) -> dict:

@@ -32,7 +32,7 @@ from contactcenter.routing.offers import AlreadyTaken, accept, decline, expire, 
 from contactcenter.routing.offers import open_of as open_offers
 from contactcenter.routing.placing import take_next
 from contactcenter.routing.plan import queue_name
-from contactcenter.routing.supervising import NotAllowed, pin, prioritise, pull_back, unpin
+from contactcenter.routing.supervising import NotAllowed, pin, prioritise, pull_back, unpin, waiting
 from contactcenter.routing.trace import last_of as last_step
 from contactcenter.routing.trace import of_ticket as steps
 
@@ -41,7 +41,7 @@ __all__ = [
     "colleagues", "decline", "expire", "finish", "last_step", "on_agent_state", "on_assigned", "on_chat_closed",
     "on_moved", "on_priority", "on_received", "on_status", "open_entry", "open_offers", "other_queues", "pending",
     "pin", "prioritise", "pull_back", "queue_name", "rank", "requeue", "route", "steps", "sweep", "take_next",
-    "tidy", "to_agent", "to_queue", "unpin", "withdraw",
+    "tidy", "to_agent", "to_queue", "unpin", "waiting", "withdraw",
 ]
 
 

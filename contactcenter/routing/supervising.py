@@ -53,6 +53,11 @@ def prioritise(entry: QueueEntry, priority: str, by: Agent, why: str | None = No
         trace.step(entry, "prioritised", before=before, after=priority, reason=why)
 
 
+def waiting(ticket: Ticket) -> QueueEntry | None:
+    """The ticket's work that nobody has yet: waiting in its line, or held out to somebody."""
+    return next(iter(entries.of_ticket(ticket.id, ("waiting", "offered"))), None)
+
+
 def _put_first(entry: QueueEntry, by: Agent, agent: Agent | None) -> bool:
     _check(entry, by)
     with entries.alone_with(entry), entry.ticket.changing():

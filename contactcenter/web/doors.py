@@ -46,6 +46,7 @@ from contactcenter.web import (
     security,
     service_levels,
     socket_limits,
+    steering,
     tickets,
     visitor_sockets,
     webhooks,
@@ -55,7 +56,7 @@ from contactcenter.web import (
 DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_staffing, attachments, by_hand,
          changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge, fields, live, login,
          mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report, scripts, search,
-         tickets, webhooks, widget, clocks, service_levels)
+         steering, tickets, webhooks, widget, clocks, service_levels)
 sockets = (desk_sockets, visitor_sockets)
 
 

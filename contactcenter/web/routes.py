@@ -22,8 +22,9 @@ LONGEST_NOTE = 2_000
 def story(number: int) -> str:
     """Every decision about who gets it, with its reasons."""
     agent = sessions.current()
-    told = routes.story(views.ticket(agent, min(number, LARGEST)), agent.language)
-    return render_template("tickets/_route_story.html", story=told)
+    ticket = views.ticket(agent, min(number, LARGEST))
+    steering = routes.steering(ticket, agent.language) if agent.supervises else None
+    return render_template("tickets/_route_story.html", story=routes.story(ticket, agent.language), steering=steering)
 
 
 @door.get("/tickets/<int:number>/handover")
