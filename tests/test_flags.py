@@ -82,6 +82,7 @@ def test_a_travellers_emergency_goes_to_those_who_help_at_any_hour(desk):
 
 def test_an_emergency_does_not_take_a_ticket_out_of_somebodys_hands(desk):
     traveller(desk)
+    desk.at_work(desk.mei)
     desk.sms(ANA, "Hello")
     desk.work()
     desk.ticket.assign(desk.mei)

@@ -58,8 +58,16 @@ def test_a_snoozed_ticket_wakes_at_its_time(moved_flight, desk):
     moved_flight.snooze(clock.now().replace(microsecond=0) + timedelta(hours=1), "waiting for the airline")
     desk.later(1800)
     assert (moved_flight.status, moved_flight.tab) == ("scheduled", "waiting")
+    desk.at_work(desk.mei)
     desk.later(1801)
-    assert moved_flight.status == "open" and moved_flight.owner == desk.mei
+    assert moved_flight.status == "open"
+
+
+def test_who_has_gone_home_does_not_keep_what_wakes(moved_flight, desk):
+    moved_flight.assign(desk.mei)
+    moved_flight.snooze(clock.now() + timedelta(hours=1))
+    desk.later(3601)
+    assert moved_flight.status == "open" and moved_flight.owner is None
 
 
 def test_a_snoozed_ticket_wakes_when_the_customer_writes_first(moved_flight, desk):
@@ -93,7 +101,7 @@ def test_the_journal_cannot_be_rewritten(moved_flight, statement):
 def test_who_did_it_is_recorded_with_it(moved_flight, desk):
     with journal.acting(journal.Actor("agent", desk.mei.id)):
         moved_flight.set_priority("P2", "asked twice")
-    last = db.session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+    last = db.session.scalars(select(JournalEntry).where(JournalEntry.type == "PriorityChanged")).one()
     assert (last.actor_kind, last.actor_id, last.data) == (
         "agent", desk.mei.id, {"after": "P2", "before": "P3", "why": "asked twice"})
     opened = db.session.scalar(select(JournalEntry).where(JournalEntry.type == "MessageReceived"))

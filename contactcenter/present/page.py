@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flask.sansio.app import App
-from markupsafe import Markup
+from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
 
 from contactcenter import assets
 from contactcenter.present import icons, words
@@ -20,7 +21,18 @@ def furnish(app: App) -> None:
     """Give the templates their words, icons and file addresses. Called once, when the doors are registered."""
     app.jinja_env.globals.update(asset=assets.url, i=icon, icons=icons, words=words, language_tag=language_tag,
                                  fixed=fixed)
+    app.jinja_env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _said(sentence: str) -> str:
+    """The sentence in the reader's language. Jinja takes what comes from here for html, and a code that no list knows
+    may be somebody's own words: so they are escaped here."""
+    return str(escape(gettext(sentence)))
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    return str(escape(ngettext(one, many, number)))
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from contactcenter import clock
 from contactcenter.models import Agent, Attachment, Call, Customer, Identity, Item, Offer, Queue, QueueEntry, Ticket
-from contactcenter.present import calls, heads, items, nav, offers, people, rows, sides, times, trips
+from contactcenter.present import calls, heads, items, nav, offers, people, rows, sides, times, trips, urgency
 
 HOSTILE = '<script>alert(1)</script>"\' onmouseover=alert(1) {{ 7 * 7 }}'
 BOOKINGS = {"en": "Bookings", "zh": "订单"}
@@ -105,9 +105,12 @@ def promise(words: str) -> dict:
 
 def clocks(words: str, language: str) -> dict:
     chip = {**heads.head(moved_flight(), language)["due"], "state": "running", "metric": "next_response"}
-    met = {"metric": "first_response", "state": "met", "late": False, "took": "0:12", "level": "ok"}
-    waits = {"metric": "resolution", "state": "paused", "late": False, "level": "paused"}
-    return {"clocks": {"scope": "ticket-9", "ticket": 9, "priority": "P1", "rows": [met, chip, waits]}}
+    labels = {"label": "First reply", "key": "1"}
+    met = {"id": 1, "state": "met", "late": False, "took": "0:12", "level": "ok", "waived": True, **labels}
+    waits = {"id": 2, "state": "paused", "late": False, "level": "paused", "for": "3 h 10", "why": words, **labels}
+    judged = {"levels": urgency.LEVELS, "importance": "high", "urgency": "", "ground": "", "who": words, "why": words}
+    return {"clocks": {"number": 10_009, "priority": "P1", "rows": [met, {**chip, "id": 3, **labels}, waits],
+                       "judged": judged}}
 
 
 def counts(words: str, language: str) -> dict:
