@@ -278,18 +278,19 @@
 
   // ---- a question that may be answered before anybody is needed
   let asked = 0;
+  const helpful = html => { if ($('w-answers')) $('w-answers').innerHTML = html; }; // the talk may have begun meanwhile
   document.addEventListener('input', e => {
     if (e.target.id !== 'w-ask') return;
     clearTimeout(asked);
     asked = setTimeout(async () => {
       const q = e.target.value.trim(), r = q.length > 1 && await ask(`/help?${new URLSearchParams({ part: 'widget', lang: language, q })}`).catch(() => null);
-      if (q === e.target.value.trim()) $('w-answers').innerHTML = r ? await r.text() : '';
+      if (q === e.target.value.trim()) helpful(r ? await r.text() : '');
     }, 350);
   });
   document.addEventListener('click', async e => {
     const to = e.target.closest('[data-answered]')?.dataset.answered;
     const r = to && await ask(to, { method: 'POST', body: new URLSearchParams({ helped: 1, place: 'widget', lang: language }) }).catch(() => null);
-    if (r) $('w-answers').innerHTML = await r.text();
+    if (r) helpful(await r.text());
   });
 
   // ---- here it starts

@@ -63,6 +63,9 @@
     tell("flushed");
   };
 
+  // What the page knows better for now than what is drawn for everybody: element id -> (its new state) => keep ours?
+  const spared = new Map();
+
   const apply = ({ html, scope, gone, say: words, urgent }) => {
     if (gone) { desk.rows.gone(scope); return; }
     if (!concerns(scope)) return;
@@ -72,6 +75,7 @@
       row.remove();
       desk.rows.take(row);
     }
+    for (const part of [...page.content.children]) if (spared.get(part.id)?.(part)) part.remove();
     if (page.content.childElementCount) desk.show(page.innerHTML);
     stats.applied++;
     if (words) { say(words, urgent); tell("said", { scope, words }); }
@@ -161,5 +165,5 @@
   document.addEventListener("htmx:after:swap", survey);
   document.addEventListener("DOMContentLoaded", survey);
 
-  desk.live = { onShow, onRefresh, catchUp, resync, stats, versions };
+  desk.live = { onShow, onRefresh, catchUp, resync, stats, versions, spared };
 }

@@ -33,6 +33,12 @@
   on("change", "[data-script-form] [data-field] :is(input, select, textarea)", (event, control) => { if (control.checked !== false || control.type !== "radio") keep(control); });
   on("input", "[data-script-form] [data-field] :is(input, textarea)", (event, control) => control.closest("[data-field]").setAttribute("hx-morph-skip", ""));
 
+  // What is wrong with an answer is told to whoever gave it; the panel drawn for everybody would take it away again.
+  desk.live.spared.set("side-script", (fresh) => {
+    const wrong = $("[role=alert]:not([hidden]), [aria-invalid]:not([aria-invalid=false])", panel());
+    return Boolean(wrong && form() && $(`#${form().id}`, fresh));
+  });
+
   // ---- the sentence, or a prepared reply, goes into the composer and not out of the house ------------------------------
 
   on("click", "[data-insert]", (event, button) => {

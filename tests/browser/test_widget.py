@@ -54,7 +54,7 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = context.new_page()
     page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("pageerror", lambda error: page.faults.append(f"{error}\n{error.stack}"))
     page.on("console", lambda line: page.faults.append(line.text) if "Security" in line.text else None)
     yield page
     context.close()
@@ -140,7 +140,7 @@ def test_the_keyboard_is_enough_and_focus_comes_back(page, live_desk):
     launcher.focus()
     page.keyboard.press("Enter")
     chat = page.frame_locator("iframe")
-    expect(chat.get_by_role("radio").first).to_be_focused()
+    expect(chat.get_by_role("searchbox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Open chat")).to_be_focused()
     expect(page.locator("iframe")).to_be_hidden()

@@ -74,6 +74,7 @@ def test_the_page_has_as_many_messages_as_the_desk(xu, talk, outside, live_desk)
     sender = talk("Count with me")
     for number in range(3):
         outside.text(sender, f"one more {number}")
+        expect(xu.timeline).to_contain_text(f"one more {number}")  # else it would ask before it sends
         xu.send(f"answer {number}")
     xu.go_offline()
     outside.text(sender, "and a last one")
