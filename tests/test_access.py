@@ -3,6 +3,8 @@
 import pytest
 
 from contactcenter import search, views
+from contactcenter.extensions import db
+from contactcenter.journal import JournalEntry
 from tests.cast import ANA
 
 OPEN = {  # doors for people who are not signed in, and for providers who prove themselves otherwise
@@ -130,3 +132,11 @@ def test_every_answer_carries_the_protecting_headers(desk):
         assert "script-src 'self'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_a_provider_brings_after_an_agent_on_one_connection_is_not_the_agents_doing(desk):
+    desk.sign_in("mei").get("/inbox")
+    desk.sms(ANA, "Hello")
+    desk.work()
+    opened = db.session.scalar(db.select(JournalEntry).where(JournalEntry.type == "TicketOpened"))
+    assert (opened.actor_kind, opened.actor_id) == ("system", None)

@@ -29,7 +29,7 @@ def test_for_half_an_hour_it_waits_for_its_owner(desk, unanswered):
 def test_after_half_an_hour_it_goes_to_somebody_who_is_there(desk, unanswered):
     desk.later(29 * 60)
     desk.at_work(desk.jonas)
-    for _ in range(2):
+    for _ in range(3):
         presence.beat(desk.jonas)
         desk.later(31)
     assert unanswered.owner == desk.jonas and not presence.orphans()

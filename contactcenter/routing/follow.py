@@ -23,7 +23,7 @@ from contactcenter.routing.entries import OPEN
 def on_assigned(fact: TicketAssigned) -> None:
     """Whoever takes a ticket by hand has its waiting work; what was offered to others is called back."""
     if fact.agent is None:
-        return
+        return _let_go(fact)
     agent = db.session.get_one(Agent, fact.agent)
     for entry in entries.of_ticket(fact.ticket, ("waiting", "offered")):
         offers.withdraw_all(entry, "taken by hand")
@@ -33,6 +33,15 @@ def on_assigned(fact: TicketAssigned) -> None:
         if entry.kind != "call" and entry.agent_id != agent.id:  # whoever speaks with a caller does so to the end
             offers.withdraw_all(entry, "taken by hand")
             entries.move(entry, "accepted", "accepted", agent)
+
+
+def _let_go(fact: TicketAssigned) -> None:
+    """Taken from an owner by a rule, what they had in hand waits for somebody else. Who lets go by hand means to leave
+    it lying: it is not handed straight back."""
+    if fact.how != "by hand":
+        for entry in entries.of_ticket(fact.ticket, ("accepted",)):
+            if entry.kind != "call":
+                finishing.requeue(entry, fact.how)
 
 
 def on_moved(fact: TicketMoved) -> None:

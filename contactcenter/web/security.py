@@ -48,6 +48,7 @@ def role(*allowed: str) -> Callable:
 def guard(app: Flask) -> None:
     """Put the checks before every request and the headers on every answer."""
     app.before_request(_identify)
+    app.teardown_request(_leave)
     app.after_request(_headers)
     app.jinja_env.globals["csrf_token"] = lambda: g.session.csrf if g.get("session") else ""
 
@@ -64,6 +65,11 @@ def _identify():
     if held or getattr(view, "public", False) or view is None:
         return None
     return _ask_to_sign_in()
+
+
+def _leave(failure: BaseException | None) -> None:
+    """One connection may carry the requests of many: what comes next on it is not this agent's doing."""
+    journal._actor.set(journal.SYSTEM)
 
 
 def _from_our_page() -> bool:
