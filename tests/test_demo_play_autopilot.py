@@ -149,8 +149,12 @@ def test_matters_that_have_gone_quiet_are_settled_but_not_a_persons(crew, doors)
     ours, theirs = opened(doors, crew, "cv09"), opened(doors, crew, "cv04")
     doors.desk.later(2)
     with doors.app.app_context():
+        doors.desk.at_work(doors.desk.mei)
         theirs.ticket().assign(db.session.get(Agent, doors.desk.mei.id))
-    doors.desk.later(3600)
+    clock.desk.advance(seconds=3600)
+    with doors.app.app_context():
+        presence.beat(doors.desk.mei)  # she is still there
+    doors.desk.work()
     crew.tidy(but=set())
     assert not ours.known().live
     assert theirs.known().live
