@@ -17,14 +17,16 @@ from contactcenter.models.messages import NoAddress, StaleReply, Words
 from contactcenter.models.promises import Promise
 from contactcenter.models.queues import Offer, Queue, QueueEntry, RouteStep
 from contactcenter.models.scripts import ScriptDraft, ScriptRun, ScriptStep
+from contactcenter.models.texts import BlockedContact, TextDraft
 from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
     "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote", "Attachment",
+    "BlockedContact",
     "Call", "CallLeg", "CallTask", "Callback", "Chat", "Clock", "ClockPause", "ClockTarget", "ClockWaiver", "Complaint",
     "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep", "Evidence", "FieldValue", "Identity", "Item",
     "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound",
     "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "StaleReply",
-    "StatutoryClock", "Ticket", "Version", "Words", "clean", "label",
+    "StatutoryClock", "TextDraft", "Ticket", "Version", "Words", "clean", "label",
 ]

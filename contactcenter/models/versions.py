@@ -14,7 +14,7 @@ from contactcenter.columns import Json, Key, Made, Short, refers
 from contactcenter.extensions import Base, db
 
 FRESH = 2.0
-KINDS = ("greeting", "script", "policy", "calendar", "reply", "keywords", "setting", "tier")
+KINDS = ("greeting", "script", "policy", "calendar", "reply", "plan", "keywords", "setting", "tier")
 
 
 class Version(Base):

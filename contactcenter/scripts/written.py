@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 
 from contactcenter import pack
@@ -16,8 +15,8 @@ from contactcenter.models import Queue, Version
 from contactcenter.pack import checks, rows
 from contactcenter.pack.book import Book
 from contactcenter.pack.reading import BrokenPack, Entry, Fault, Missing, read_all, read_text
+from contactcenter.pack.writing import dump
 
-WRITTEN_AS = {code: written for written, code in rows.CHANNELS.items()}
 LARGEST = 200_000  # characters of a script
 
 
@@ -50,13 +49,12 @@ class DeskBook(Book):
 def text(key: str, version: int, body: Mapping[str, Any]) -> str:
     """A script's body as a file of the pack."""
     whole = {"id": key, "version": version, **body}
-    return yaml.dump(_written(whole), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=140,
-                     default_flow_style=None)
+    return dump(whole, width=140, flow=None)
 
 
 def fragment(body: Mapping[str, Any]) -> str:
     """A part of a step as YAML, a line for each thing."""
-    return yaml.dump(_written(body), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110) if body else ""
+    return dump(body) if body else ""
 
 
 def read(written: str, name: str = "script.yaml") -> tuple[str, dict[str, Any], list[Fault]]:
@@ -71,7 +69,7 @@ def read(written: str, name: str = "script.yaml") -> tuple[str, dict[str, Any], 
         raise BrokenPack([lack.fault]) from lack
     if not isinstance(key, str) or not isinstance(steps, list) or not all(isinstance(one, Entry) for one in steps):
         raise BrokenPack([entry.fault("it needs an id and a list of steps")])
-    return key, rows.of_script(entry), checks.faults_of(entry, DeskBook(entry))
+    return key, rows.of_entry(entry), checks.faults_of(entry, DeskBook(entry))
 
 
 def faults(key: str, body: Mapping[str, Any]) -> list[tuple[str | None, Fault]]:
@@ -102,22 +100,3 @@ def _step_at(starts: list[tuple[int, str]], line: int) -> str | None:
 def _pack() -> dict[str, Entry]:
     """Read once: what the editor asks of it is what came with the program."""
     return read_all(pack.CONTENT)[0]
-
-
-def _written(thing: Any, key: str = "") -> Any:
-    """The body in the words of the pack's authors."""
-    if isinstance(thing, Mapping):
-        return {name: _written(value, name) for name, value in thing.items()}
-    if isinstance(thing, list):
-        return [_written(value, key) for value in thing]
-    return WRITTEN_AS.get(thing, thing) if key in rows.OF_CHANNELS and isinstance(thing, str) else thing
-
-
-class _Dumper(yaml.SafeDumper):
-    """Lists are indented under their key, as in the pack."""
-
-    def increase_indent(self, flow=False, indentless=False):
-        return super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
