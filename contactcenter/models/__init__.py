@@ -16,17 +16,20 @@ from contactcenter.models.mailroom import DemoMail, Outbox, RawInbound, ReceiptR
 from contactcenter.models.messages import NoAddress, StaleReply, Words
 from contactcenter.models.promises import Promise
 from contactcenter.models.queues import Offer, Queue, QueueEntry, RouteStep
+from contactcenter.models.refusals import CallRefusal
 from contactcenter.models.scripts import ScriptDraft, ScriptRun, ScriptStep
+from contactcenter.models.side_conversations import SideConversation
+from contactcenter.models.surveys import Kudos, SurveyInvite
 from contactcenter.models.texts import BlockedContact, TextDraft
 from contactcenter.models.tickets import Ticket
 from contactcenter.models.versions import Version
 
 __all__ = [
     "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote", "Attachment",
-    "BlockedContact",
-    "Call", "CallLeg", "CallTask", "Callback", "Chat", "Clock", "ClockPause", "ClockTarget", "ClockWaiver", "Complaint",
-    "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep", "Evidence", "FieldValue", "Identity", "Item",
-    "NoAddress", "Notice", "Offer", "OptOut", "Outbox", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound",
-    "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "StaleReply",
-    "StatutoryClock", "TextDraft", "Ticket", "Version", "Words", "clean", "label",
+    "BlockedContact", "Call", "CallLeg", "CallRefusal", "CallTask", "Callback", "Chat", "Clock", "ClockPause",
+    "ClockTarget", "ClockWaiver", "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep",
+    "Evidence", "FieldValue", "Identity", "Item", "Kudos", "NoAddress", "Notice", "Offer", "OptOut", "Outbox",
+    "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft",
+    "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation", "StaleReply", "StatutoryClock", "SurveyInvite",
+    "TextDraft", "Ticket", "Version", "Words", "clean", "label",
 ]
