@@ -14,6 +14,7 @@ from flask import Flask
 
 from contactcenter import callbacks, calls, clock, files, followups, intake, outbox, presence, reach, routing, wake
 from contactcenter.board import alerts
+from contactcenter.escalation import following
 from contactcenter.extensions import db, socketio
 from contactcenter.sla import follow, sweep
 
@@ -38,6 +39,7 @@ JOBS = (
     Job("routing, now and then", routing.tidy, 15),
     Job("calls", calls.work, 1),
     Job("clocks", sweep.sweep, 0.5),
+    Job("ladder", following.work, 1),
     Job("clock rules", follow.follow, 5),
     Job("followups", followups.sweep, 1),
     Job("files", files.fetch_waiting, 15),

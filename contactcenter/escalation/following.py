@@ -15,29 +15,30 @@ from contactcenter.case_events import (
     PromiseBroken,
 )
 from contactcenter.complaints import catalogue, remedies
-from contactcenter.escalation import ladder, notices, steps
+from contactcenter.escalation import ladder, notices, pending, steps
 from contactcenter.events import ClockBreached, ClockWarned, DeliveryChanged, PriorityChanged, StatusChanged
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Approval, Clock, Complaint, EscalationStep, Ticket
+from contactcenter.models import Agent, Approval, Clock, Complaint, EscalationStep, LadderCall, Ticket
 
 ENDED = ("resolved", "closed", "merged", "spam")
 APPROVAL = "complaint_approval"
+OF_THE_LADDER = (steps.TAKE, APPROVAL)  # its own clocks: of them only the end matters
+LATE = 100  # percent
+OVER = ("met", "cancelled")
 SERIOUS = "P2"
 MANY = 4
 
 
 def on_clock(fact: ClockWarned | ClockBreached) -> None:
-    """A share of a clock is used up, or it has run out: the ladder may know of it."""
+    """A share of a clock is used up, or it has run out: where the ladder knows of that, it looks in its own time."""
     held = db.session.get_one(Clock, fact.clock)
-    late = isinstance(fact, ClockBreached)
-    if fact.metric == steps.TAKE:
-        if late:
-            steps.climb(db.session.get_one(EscalationStep, held.data["step"]))
-    elif fact.metric == APPROVAL:
-        if late:
-            _ask_above(held)
-    else:
-        _climb_by(held, fact.level)
+    if _is_rung(held, fact.level):
+        pending.put(db.session.get_one(Ticket, fact.ticket), clock_id=held.id, percent=fact.level)
+
+
+def work() -> int:
+    """Look at what the clocks and broken promises have called, the gravest first; how many were looked at."""
+    return pending.work(_look)
 
 
 def on_complaint_opened(fact: ComplaintOpened) -> None:
@@ -61,7 +62,8 @@ def on_authority(fact: AuthorityNoticed) -> None:
 
 
 def on_promise_broken(fact: PromiseBroken) -> None:
-    event_happened(db.session.get_one(Ticket, fact.ticket), "promise_broken")
+    """It has just run out, often with many others: the ladder looks in its own time."""
+    pending.put(db.session.get_one(Ticket, fact.ticket), "promise_broken")
 
 
 def on_approval_asked(fact: ApprovalAsked) -> None:
@@ -126,12 +128,32 @@ def called_by(complaint: Complaint) -> list[str]:
     return [event for event, holds in facts.items() if holds]
 
 
-def _climb_by(held: Clock, percent: int) -> None:
-    """A case goes by its own clocks; of the ticket's only an answer that is owed calls a level of it."""
+def _is_rung(held: Clock, percent: int) -> bool:
+    """Whether any level is called by so much of this clock: to be answered from the rules alone, at no cost."""
+    if held.metric in OF_THE_LADDER:
+        return percent >= LATE
+    return ladder.by_clock(held.metric, percent, "complaint" in held.data) is not None
+
+
+def _look(call: LadderCall, ticket: Ticket) -> None:
+    """What was called for, by what is true now."""
+    held = db.session.get(Clock, call.clock_id) if call.clock_id else None
+    if held is None:
+        event_happened(ticket, call.event)
+    elif held.metric == steps.TAKE:
+        steps.climb(db.session.get_one(EscalationStep, held.data["step"]))
+    elif held.metric == APPROVAL:
+        _ask_above(held)
+    else:
+        _climb_by(held, call.percent, ticket)
+
+
+def _climb_by(held: Clock, percent: int, ticket: Ticket) -> None:
+    """A case goes by its own clocks; of the ticket's only an answer that is owed calls a level of it. What has been
+    done meanwhile needs nobody any more: it stays late, and calls no level."""
     complaint = db.session.get(Complaint, held.data["complaint"]) if "complaint" in held.data else None
     level = ladder.by_clock(held.metric, percent, complaint is not None)
-    ticket = db.session.get_one(Ticket, held.ticket_id)
-    if level is None or (complaint and not complaint.open) or _has_own_end(ticket, held):
+    if level is None or held.state in OVER or (complaint and not complaint.open) or _has_own_end(ticket, held):
         return
     steps.escalate(ticket, level, held.metric.removeprefix(ladder.PREFIX), cause="clock", complaint=complaint)
 

@@ -8,7 +8,7 @@ from contactcenter.models.clocks import Clock, ClockPause, ClockTarget, ClockWai
 from contactcenter.models.complaints import Approval, Complaint, Evidence, Remedy, StatutoryClock
 from contactcenter.models.contacts import Alert, ContactRow
 from contactcenter.models.customers import Chat, Customer, Identity, OptOut
-from contactcenter.models.escalations import EscalationStep, Notice
+from contactcenter.models.escalations import EscalationStep, LadderCall, Notice
 from contactcenter.models.fields import FieldValue
 from contactcenter.models.items import Attachment, Item, SearchEntry
 from contactcenter.models.knowledge import Article, ArticleSearch, ArticleVote
@@ -28,7 +28,7 @@ __all__ = [
     "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote", "Attachment",
     "BlockedContact", "Call", "CallLeg", "CallRefusal", "CallTask", "Callback", "Chat", "Clock", "ClockPause",
     "ClockTarget", "ClockWaiver", "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep",
-    "Evidence", "FieldValue", "Identity", "Item", "Kudos", "NoAddress", "Notice", "Offer", "OptOut", "Outbox",
+    "Evidence", "FieldValue", "Identity", "Item", "Kudos", "LadderCall", "NoAddress", "Notice", "Offer", "OptOut", "Outbox",
     "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft",
     "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation", "StaleReply", "StatutoryClock", "SurveyInvite",
     "TextDraft", "Ticket", "Version", "Words", "clean", "label",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contactcenter.columns import Data, Key, Line, Made, Short, When, refers
@@ -51,6 +51,25 @@ class EscalationStep(Base):
     complaint: Mapped[Complaint | None] = relationship()
     agent: Mapped[Agent | None] = relationship(foreign_keys=[agent_id])
     taken_by: Mapped[Agent | None] = relationship(foreign_keys=[taken_by_id])
+
+
+class LadderCall(Base):
+    """Something that may call a level and that the ladder has not looked at yet: the row is gone once it has.
+
+    grave: the priority of the ticket at that moment, the order of work. event: what happened; where a clock calls,
+    clock_id and the percent of its time that is used up. next_at: not before then.
+    """
+
+    __tablename__ = "ladder_calls"
+    __table_args__ = (Index("ix_ladder_calls_order", "grave", "id"),)
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = refers("tickets.id", index=False)
+    clock_id: Mapped[int | None] = refers("clocks.id", index=False)
+    percent: Mapped[int] = mapped_column(default=0)
+    event: Mapped[Short] = mapped_column(default="")
+    grave: Mapped[str] = mapped_column(String(2), default="P3")
+    made_at: Mapped[Made]
+    next_at: Mapped[Made]
 
 
 class Notice(Base):

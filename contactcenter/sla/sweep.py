@@ -38,6 +38,11 @@ def sweep(limit: int = BATCH) -> int:
         return sum(_alone(clock_id, now) for clock_id in _due(now, limit))
 
 
+def behind() -> bool:
+    """Whether something that is due has not been told of yet."""
+    return bool(_due(clock.now(), 1))
+
+
 def _tell(now: datetime, limit: int, only: int | None = None) -> int:
     """One transaction. Tickets are locked first, as by every verb, so that nobody waits in a circle; those that
     somebody is changing now are left for the next round."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from contactcenter import clock, complaints, escalation
+from contactcenter import complaints, escalation
 from contactcenter.complaints import clocks
 from contactcenter.escalation import notices
 from contactcenter.extensions import db
 from contactcenter.models import EscalationStep, Notice
-from contactcenter.sla import sweep
 from tests.cast import ANA
 
 DAY = 24 * 3600
@@ -120,14 +119,6 @@ def test_a_ticket_of_somebody_who_is_away_goes_back_to_its_queue(ladder):
     ladder.ticket.assign(ladder.mei)  # who has not signed in
     ladder.later(31 * 60)
     assert ladder.ticket.owner_id is None
-
-
-def test_two_workers_fire_a_level_once(ladder, case):
-    case.ticket.reply("I am looking into it", "sms", agent=ladder.mei)
-    clock.desk.advance(days=1, minutes=1)
-    sweep.sweep()
-    sweep.sweep()
-    assert len(steps(case.ticket)) == 1
 
 
 @pytest.mark.parametrize("event", ["authority_notice", "customer_goes_outside"])
