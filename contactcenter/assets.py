@@ -12,7 +12,7 @@ from pathlib import Path
 
 from contactcenter import wording
 from contactcenter.config import ROOT
-from contactcenter.present import icons
+from contactcenter.present import hub, icons
 
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
@@ -55,7 +55,7 @@ def install() -> bool:
 
 def icon_names() -> list[str]:
     """Every icon that a template, a script or a presenter names, sorted."""
-    found = set(icons.NAMES)
+    found = icons.NAMES | hub.ICONS
     for page in (ROOT / "templates").rglob("*.html"):
         found.update(CALL.findall(page.read_text()))
     known = {path.stem for path in (MODULES / "lucide-static" / "icons").glob("*.svg")}

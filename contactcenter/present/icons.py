@@ -48,8 +48,8 @@ DELIVERY = {"queued": "clock", "sending": "clock", "sent": "check", "delivered":
 FILES = {"image": "image", "audio": "headphones", "video": "film", "text": "file-text", "application/pdf": "file-text"}
 FILE = "paperclip"
 
-NAV = ("inbox", "gauge", "at-sign", "pencil-line", "alarm-clock", "user-round-x", "timer", "layers", "mails", "mailbox",
-       "book-open")
+NAV = ("inbox", "gauge", "at-sign", "pencil-line", "alarm-clock", "user-round-x", "timer", "layers", "mailbox",
+       "book-open", "settings")
 SCRIPTS = ("scale", "siren", "heart-handshake", "mic-off", "mic", "alarm-clock", "send", "book-open", "flag",
            "arrow-right-left", "stamp", "shield-alert", "phone-call", "calendar-clock", "bell-ring", "clipboard-list",
            "timer", "list-checks", "file-plus", "star", "clipboard-check", "rotate-ccw", "phone-off", "user-round-x",

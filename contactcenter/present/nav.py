@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contactcenter import config, views
 from contactcenter.models import Agent
-from contactcenter.present import bell, icons, words
+from contactcenter.present import bell, hub, icons, words
 from contactcenter.present.board_alerts import alarms_of
 from contactcenter.present.words import N_
 
@@ -16,13 +16,8 @@ HOT = ("at-risk",)
 BOARD = {"key": "board", "icon": "gauge", "label": N_("Queue board"), "href": "/board", "go": "b"}
 KNOWLEDGE = {"key": "knowledge", "icon": "book-open", "label": N_("Knowledge"), "href": "/knowledge", "go": "k"}
 COMPLAINTS = {"key": "complaints", "icon": "scale", "label": N_("Complaints"), "href": "/complaints", "go": "c"}
-PROMISES = {"key": "promises", "icon": "handshake", "label": N_("Promises kept"), "href": "/promises", "go": ""}
-LAWS = {"key": "statutory", "icon": "landmark", "label": N_("Statutory deadlines"), "href": "/settings/statutory",
-        "go": ""}
-SCRIPTS = {"key": "scripts", "icon": "scroll-text", "label": N_("Scripts"), "href": "/settings/scripts", "go": ""}
-SLA = {"key": "sla", "icon": "timer", "label": N_("Service levels"), "href": "/settings/sla", "go": ""}
-FIELDS = {"key": "fields", "icon": "list", "label": N_("Fields"), "href": "/settings/fields", "go": ""}
-MAILROOM = {"key": "mailroom", "icon": "mails", "label": N_("Mailroom"), "href": "/mailroom", "go": ""}
+SETTINGS = {"key": "settings", "icon": "settings", "label": N_("Settings"), "href": "/settings", "go": "e",
+            "pages": hub.KEYS}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
 PHONES = {"key": "phones", "icon": "smartphone", "label": N_("Demo phones"), "href": "/demo/phones", "go": ""}
 
@@ -41,10 +36,8 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
 
 def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
-    board = {**BOARD, "count": shown(alarms_of(agent))} if agent.supervises else None
-    links = [board, KNOWLEDGE, SLA, MAILROOM] if board else [KNOWLEDGE]
-    leads = [PROMISES, SCRIPTS] if agent.supervises else []
-    links = [COMPLAINTS, *links, *leads, *([LAWS, FIELDS] if agent.role == "admin" else [])]
+    board = {**BOARD, "count": shown(alarms_of(agent))}
+    links = [COMPLAINTS, board, KNOWLEDGE, SETTINGS] if agent.supervises else [COMPLAINTS, KNOWLEDGE]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

@@ -45,6 +45,7 @@ from contactcenter.web import (
     search,
     security,
     service_levels,
+    settings,
     socket_limits,
     steering,
     tickets,
@@ -56,7 +57,7 @@ from contactcenter.web import (
 DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_staffing, attachments, by_hand,
          changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge, fields, live, login,
          mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report, scripts, search,
-         steering, tickets, webhooks, widget, clocks, service_levels)
+         steering, tickets, webhooks, widget, clocks, service_levels, settings)
 sockets = (desk_sockets, visitor_sockets)
 
 

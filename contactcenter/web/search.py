@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from contactcenter import present, search, views
+from contactcenter.present import hub
 from contactcenter.web import sessions
 
 door = Blueprint("search", __name__)
@@ -23,8 +24,8 @@ def page():
 
 @door.get("/search/results")
 def results():
-    """The same for the palette: a few lines."""
+    """The same for the palette: a few lines, and the pages of the settings that are about it."""
     agent, asked = sessions.current(), request.args.get("q", "").strip()[:LONGEST]
     found = search.find(agent, asked, limit=IN_PALETTE)
     rows = [present.row(ticket, agent.language) for ticket in found]
-    return render_template("palette/_results.html", rows=rows, asked=asked)
+    return render_template("palette/_results.html", rows=rows, asked=asked, pages=list(hub.pages(agent, asked)))

@@ -116,7 +116,7 @@ def clocks(words: str, language: str) -> dict:
 def counts(words: str, language: str) -> dict:
     queue = {"view": "queue-bookings", "icon": "ticket", "name": words, "count": "4", "hot": True}
     own = [{"view": key, "icon": icon, "go": go, "label": key, "count": "99+"} for key, icon, go in nav.OWN]
-    shown = {"own": own, "queues": [queue], "saved": [], "manage": [nav.MAILROOM], "inbox": "9"}
+    shown = {"own": own, "queues": [queue], "saved": [], "manage": [nav.SETTINGS], "inbox": "9"}
     return {"counts": shown, "view": "mine"}
 
 

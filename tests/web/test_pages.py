@@ -157,12 +157,33 @@ def test_counts_are_beside_the_views(desk, browser, moved_flight):
     assert re.search(r'id="nav-unassigned".*?<span class="count ?">1</span>', links, re.S)
 
 
-def test_only_who_manages_the_desk_sees_the_mailroom(desk, browser):
-    assert 'href="/mailroom"' not in browser.get("/inbox").text
-    assert browser.get("/mailroom").status_code == 403
+def test_only_who_manages_the_desk_sees_its_settings(desk, browser):
+    assert 'href="/settings"' not in browser.get("/inbox").text
+    assert browser.get("/settings").status_code == browser.get("/mailroom").status_code == 403
     rosa = desk.sign_in(desk.rosa)
-    assert 'href="/mailroom"' in rosa.get("/inbox").text
-    assert rosa.get("/mailroom").status_code == 200
+    assert 'href="/settings"' in rosa.get("/inbox").text
+    for card in re.findall(r'tile-link" href="([^"]+)"', rosa.get("/settings").text):
+        assert rosa.get(card).status_code == 200, card
+
+
+def test_the_settings_show_each_what_they_may_change(desk):
+    with journal.transaction():
+        desk.jonas.role = "admin"
+    admin, rosa = desk.sign_in(desk.jonas), desk.sign_in(desk.rosa)
+    assert 'href="/settings/fields"' in admin.get("/settings").text
+    assert 'href="/settings/fields"' not in rosa.get("/settings").text
+
+
+def test_a_setting_is_found_by_what_it_is_about(desk):
+    rosa = desk.sign_in(desk.rosa)
+    found = rosa.get("/settings?q=business+hours").text
+    assert 'href="/settings/sla"' in found and 'href="/mailroom"' not in found
+    assert 'data-href="/settings/sla"' in rosa.get("/search/results?q=business+hours").text
+    assert "No setting is about that" in rosa.get("/settings?q=parachutes").text
+
+
+def test_the_palette_offers_no_settings_to_who_may_not_change_them(desk, browser):
+    assert "/settings/sla" not in browser.get("/search/results?q=business+hours").text
 
 
 def test_a_page_speaks_the_agent_s_language(desk, browser, moved_flight):
