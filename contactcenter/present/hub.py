@@ -41,7 +41,7 @@ GROUPS = (
         Card("statutory", "landmark", N_("Statutory deadlines"), N_("Dates that the law sets for complaints"),
              "/settings/statutory", ADMIN),
     )),
-    (N_("Words"), (
+    (N_("Words and steps"), (
         Card("scripts", "scroll-text", N_("Scripts"), N_("Steps, branches, questions and the fields they fill"),
              "/settings/scripts"),
     )),
