@@ -307,6 +307,24 @@ class AgentStateChanged(Fact):
 
 
 @dataclass(frozen=True)
+class SkillNoticeMade(Fact):
+    """agent, a supervisor, must know that a skill of `about` ends on a day, so many days ahead; 0: it has ended."""
+
+    notice: int
+    agent: int
+    about: int
+    skill: str
+    until: str
+    stage: int
+
+
+@dataclass(frozen=True)
+class SkillNoticeSeen(Fact):
+    notice: int
+    agent: int
+
+
+@dataclass(frozen=True)
 class AgentSignedIn(Fact):
     agent: int
 

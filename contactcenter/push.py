@@ -32,6 +32,8 @@ from contactcenter.events import (
     OfferWithdrawn,
     ReplyQueued,
     ReplyWithdrawn,
+    SkillNoticeMade,
+    SkillNoticeSeen,
     TicketFact,
     TicketMoved,
 )
@@ -133,7 +135,7 @@ def rung(fact: EscalationFired | EscalationTaken) -> None:
         case(ComplaintFact(fact.complaint, ticket=fact.ticket))
 
 
-def notice(fact: NoticeMade | NoticeSeen) -> None:
+def notice(fact: NoticeMade | NoticeSeen | SkillNoticeMade | SkillNoticeSeen) -> None:
     """The bell of one person."""
     where = [rooms.agent(fact.agent, language) for language in _languages()]
     for region in ("counts", "notices"):

@@ -19,7 +19,16 @@ BATCH = 50
 
 def sweep() -> int:
     """Everything that is nobody's waits in its queue again; how much that was."""
-    return sum(_back_to_queue(ticket) for ticket in presence.orphans(BATCH))
+    return sum(put_back(ticket) for ticket in presence.orphans(BATCH))
+
+
+def put_back(ticket: Ticket) -> bool:
+    """Into its queue again, if it is still nobody's; whether that was so."""
+    with journal.transaction():
+        if not presence.is_orphan(ticket):
+            return False
+        give_back(ticket)
+        return True
 
 
 def on_received(fact: MessageReceived) -> None:
@@ -36,15 +45,6 @@ def give_back(ticket: Ticket) -> None:
             routing.requeue(entry, OFFLINE)
         ticket.assign(None, OFFLINE)
         routing.route(ticket)
-
-
-def _back_to_queue(ticket: Ticket) -> bool:
-    """Whether it was still to be done when its turn came."""
-    with journal.transaction():
-        if not presence.is_orphan(ticket):
-            return False
-        give_back(ticket)
-        return True
 
 
 def _held(ticket: Ticket):

@@ -106,6 +106,8 @@ AFTER: Reactions = {
     events.AlertRaised: (push.alarm,),
     events.AlertCleared: (push.alarm,),
     events.AlertMuted: (push.alarm,),
+    events.SkillNoticeMade: (push.notice,),
+    events.SkillNoticeSeen: (push.notice,),
     case_events.NoticeMade: (push.notice,),
     case_events.NoticeSeen: (push.notice,),
     case_events.EscalationFired: (push.rung, push.counts),

@@ -16,6 +16,7 @@ from contactcenter import callbacks, calls, clock, files, followups, intake, out
 from contactcenter.board import alerts
 from contactcenter.escalation import following
 from contactcenter.extensions import db, socketio
+from contactcenter.presence import skills
 from contactcenter.sla import follow, sweep
 
 log = structlog.get_logger()
@@ -44,6 +45,7 @@ JOBS = (
     Job("followups", followups.sweep, 1),
     Job("files", files.fetch_waiting, 15),
     Job("presence", presence.sweep, 5),
+    Job("skills", skills.sweep, 15),
     Job("alerts", alerts.sweep, 5),
     Job("reach", reach.sweep, 15),
     Job("callbacks", callbacks.sweep, 15),

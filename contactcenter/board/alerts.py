@@ -20,12 +20,13 @@ from contactcenter.board.scope import Scope
 from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Agent, Alert
 
-KINDS = ("wait", "level", "nobody")
+KINDS = ("wait", "level", "nobody", "orphans")
 CALM = 0.7  # a wait is over its alarm until it is below this share of the limit
 MARGIN = 5  # points above its limit at which a service level is well again
 LEAST = 10  # contacts of half an hour below which a service level is chance
 MUTES = (15, 30, 60, 240)  # minutes
 URGENT = "P1"
+SWEPT = timedelta(minutes=2)  # in which the desk itself puts back what is nobody's
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Reading:
 
 def measure(scope: Scope, limits: Limits) -> dict[str, Reading]:
     """One queue against its limits; the scope's window is the last half hour."""
-    return {"wait": _wait(scope, limits), "level": _level(scope, limits), "nobody": _nobody(scope, limits)}
+    return {"wait": _wait(scope, limits), "level": _level(scope, limits), "nobody": _nobody(scope, limits),
+            "orphans": _orphans(scope)}
 
 
 def sweep() -> int:
@@ -114,3 +116,9 @@ def _nobody(scope: Scope, limits: Limits) -> Reading:
     there = sum(one.state in ("available", "busy", "wrapup") for one in scope.staffed())
     over = limits.nobody and bool(pressing) and not there
     return Reading(float(len(pressing)), 0.0, over, not over)
+
+
+def _orphans(scope: Scope) -> Reading:
+    """Open tickets that nobody has and that the desk has not put back into their line by itself."""
+    left = [one for one in scope.orphans() if one.since <= scope.floor.now - SWEPT]
+    return Reading(float(len(left)), 0.0, bool(left), not left)

@@ -5,11 +5,15 @@ A floor holds everything of the desk; what a page shows of it is chosen in scope
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from contactcenter.board.limits import Limits
 from contactcenter.board.metrics import Contact
+from contactcenter.presence.occupancy import Occupancy
+from contactcenter.presence.orphans import Orphan
+from contactcenter.presence.skills import Lapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,19 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Slow:
+    """What moves slowly, as of an instant. occupancy of today and skills near their end: by agent's id."""
+
+    at: datetime
+    occupancy: Mapping[int, Occupancy] = field(default_factory=dict)
+    orphans: Sequence[Orphan] = ()
+    lapses: Mapping[int, Sequence[Lapse]] = field(default_factory=dict)
+
+
+NOTHING = Slow(datetime.min)
+
+
+@dataclass(frozen=True)
 class Floor:
     """All of it. names: of agents who own what is at risk and may have gone home."""
 
@@ -119,3 +136,4 @@ class Floor:
     risks: list[Risk]
     alerts: list[Raised]
     names: dict[int, dict[str, str]] = field(default_factory=dict)
+    slow: Slow = NOTHING

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, or_, select
 
 from contactcenter import clock, config, views
-from contactcenter.board import limits
+from contactcenter.board import limits, slow
 from contactcenter.board.floor import Floor, Line, Person, Raised, Risk, Waiting
 from contactcenter.board.metrics import Contact
 from contactcenter.extensions import db
@@ -27,9 +27,11 @@ def read() -> Floor:
     """The floor now."""
     now = clock.now()
     day = start_of_day(now)
-    risks = list(_risks(now))
+    risks, people = list(_risks(now)), list(_people())
+    behind = slow.read(people, day, now)
+    owners = {one.owner for one in (*risks, *behind.orphans) if one.owner}
     return Floor(now, day, limits.current().formula, limits.of_all(), list(_lines()), list(_contacts(day, now)),
-                 list(_waiting()), list(_people()), risks, list(_alerts()), _names(risks))
+                 list(_waiting()), people, risks, list(_alerts()), _names(owners), behind)
 
 
 def start_of_day(now: datetime) -> datetime:
@@ -121,7 +123,6 @@ def _alerts() -> Iterator[Raised]:
     return (Raised(*row) for row in db.session.execute(query))
 
 
-def _names(risks: list[Risk]) -> dict[int, Any]:
-    owners = {one.owner for one in risks if one.owner}
+def _names(owners: set[int]) -> dict[int, Any]:
     query = select(Agent.id, Agent.names).where(Agent.id.in_(owners))
     return {number: names for number, names in db.session.execute(query)} if owners else {}

@@ -15,6 +15,7 @@ from contactcenter.board import metrics
 from contactcenter.board.floor import Floor, Person, Risk, Waiting
 from contactcenter.board.metrics import Contact
 from contactcenter.board.shares import Share
+from contactcenter.presence.orphans import Orphan
 
 WINDOWS = ("day", "half")
 LAYOUTS = ("queue", "stage", "wall")
@@ -112,6 +113,15 @@ class Scope:
     def late(self) -> list[Risk]:
         return [one for one in self.risks() if one.due < self.floor.now]
 
+    def orphans(self) -> list[Orphan]:
+        """Open tickets that are with nobody who can be reached."""
+        return [one for one in self.floor.slow.orphans if self._has(one)]
+
+    def worked(self) -> list[Person]:
+        """Those of the staff of whom there is an occupancy today."""
+        held = self.floor.slow.occupancy
+        return [one for one in self.staffed() if one.id in held and held[one.id].share is not None]
+
     # -- numbers that are no mere count --------------------------------------------------------------------------------
 
     def longest(self) -> Waiting | None:
@@ -119,6 +129,12 @@ class Scope:
 
     def handle_time(self, kind: str = "call") -> float | None:
         return metrics.handle_time(self.handled(kind))
+
+    def occupancy(self) -> float | None:
+        """Of all who are signed in, 0 to 1: their time on contacts over that and their time ready."""
+        held = [self.floor.slow.occupancy[one.id] for one in self.worked()]
+        busy, ready = (sum((getattr(one, name) for one in held), timedelta()) for name in ("contacts", "ready"))
+        return busy / (busy + ready) if held else None
 
     def slots(self) -> list[int]:
         """Arrivals of the last half hour, two minutes a slot, the oldest first."""
@@ -133,7 +149,7 @@ class Scope:
         """Every contact of the day, of whatever kind. Looked for once: most figures begin with it."""
         return [one for one in self.floor.contacts if self._has(one)]
 
-    def _has(self, one: Contact | Waiting | Risk) -> bool:
+    def _has(self, one: Contact | Waiting | Risk | Orphan) -> bool:
         return one.queue in self.queues and self.stage in (None, one.stage)
 
 
@@ -147,4 +163,6 @@ FIGURES: Mapping[str, Callable[[Scope], Listed]] = {
     "free": lambda scope: Listed(scope.staffed(), scope.free()),
     "arrivals": lambda scope: Listed(scope.arrivals()),
     "risk": lambda scope: Listed(scope.risks(), scope.late()),
+    "occupancy": lambda scope: Listed(scope.worked()),
+    "orphans": lambda scope: Listed(scope.orphans()),
 }

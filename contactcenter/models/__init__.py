@@ -19,6 +19,7 @@ from contactcenter.models.queues import Offer, Queue, QueueEntry, RouteStep
 from contactcenter.models.refusals import CallRefusal
 from contactcenter.models.scripts import ScriptDraft, ScriptRun, ScriptStep
 from contactcenter.models.side_conversations import SideConversation
+from contactcenter.models.skills import SkillNotice
 from contactcenter.models.surveys import Kudos, SurveyInvite
 from contactcenter.models.texts import BlockedContact, TextDraft
 from contactcenter.models.tickets import Ticket
@@ -28,8 +29,8 @@ __all__ = [
     "Agent", "AgentSession", "AgentState", "Alert", "Approval", "Article", "ArticleSearch", "ArticleVote", "Attachment",
     "BlockedContact", "Call", "CallLeg", "CallRefusal", "CallTask", "Callback", "Chat", "Clock", "ClockPause",
     "ClockTarget", "ClockWaiver", "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "EscalationStep",
-    "Evidence", "FieldValue", "Identity", "Item", "Kudos", "LadderCall", "NoAddress", "Notice", "Offer", "OptOut", "Outbox",
-    "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft",
-    "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation", "StaleReply", "StatutoryClock", "SurveyInvite",
-    "TextDraft", "Ticket", "Version", "Words", "clean", "label",
+    "Evidence", "FieldValue", "Identity", "Item", "Kudos", "LadderCall", "NoAddress", "Notice", "Offer", "OptOut",
+    "Outbox", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound", "ReceiptRow", "Remedy", "RouteStep",
+    "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation", "SkillNotice", "StaleReply",
+    "StatutoryClock", "SurveyInvite", "TextDraft", "Ticket", "Version", "Words", "clean", "label",
 ]

@@ -6,9 +6,11 @@ The rule of the house: every open item has a queue or somebody who is there, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from contactcenter import clock
 from contactcenter.events import TicketAssigned
@@ -21,9 +23,33 @@ SETTLING = timedelta(minutes=5)  # a caller who still hears the greeting waits i
 OPEN = ("waiting", "offered", "accepted")
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """An open ticket that is nobody's. owner: the agent who is not there, where it has one."""
+
+    ticket: int
+    queue: int
+    stage: str
+    channel: str
+    owner: int | None
+    since: datetime
+
+
 def orphans(limit: int = 100) -> Sequence[Ticket]:
     """Open tickets that are nobody's, the longest untouched first."""
     return db.session.scalars(_orphaned().order_by(Ticket.touched_at, Ticket.id).limit(limit)).all()
+
+
+def left_alone(limit: int = 500) -> list[Orphan]:
+    """The same as plain values, with the instant since when nobody has had them."""
+    given = select(func.max(JournalEntry.at)).where(
+        JournalEntry.ticket_id == Ticket.id, JournalEntry.type == TicketAssigned.__name__).scalar_subquery()
+    whose = aliased(Agent)
+    query = _orphaned().outerjoin(whose, whose.id == Ticket.owner_id).with_only_columns(
+        Ticket.id, Ticket.queue_id, Ticket.type, Ticket.last_channel, Ticket.owner_id, Ticket.touched_at,
+        whose.state_since, given, maintain_column_froms=True)
+    found = db.session.execute(query.order_by(Ticket.touched_at, Ticket.id).limit(limit))
+    return [_orphan(*row) for row in found]
 
 
 def orphans_count() -> int:
@@ -32,6 +58,13 @@ def orphans_count() -> int:
 
 def is_orphan(ticket: Ticket) -> bool:
     return db.session.scalar(_orphaned().where(Ticket.id == ticket.id).with_only_columns(Ticket.id)) is not None
+
+
+def _orphan(ticket: int, queue: int, stage: str, channel: str, owner: int | None, touched: datetime,
+            gone: datetime | None, given: datetime | None) -> Orphan:
+    """Whose owner has gone is nobody's once the patience with that owner is over."""
+    since = max(filter(None, (gone, given)), default=touched) + PATIENCE if owner else touched + SETTLING
+    return Orphan(ticket, queue, stage, channel, owner, min(since, clock.now()))
 
 
 def _orphaned() -> Select[Ticket]:

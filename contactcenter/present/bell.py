@@ -6,19 +6,26 @@ from contactcenter import clock, promises
 from contactcenter.complaints import texts
 from contactcenter.escalation import notices
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Approval, Notice
+from contactcenter.models import Agent, Approval, Notice, SkillNotice
+from contactcenter.presence import skills
 from contactcenter.present import complaint_ladder, people, pledges, times
 
 
 def badge(agent: Agent) -> int:
     """What must be acted on: notices that nobody has seen yet."""
-    return notices.count(agent)
+    return notices.count(agent) + skills.count(agent)
 
 
 def full(agent: Agent, language: str) -> dict:
     """The whole list: notices, and everything the agent has promised."""
     return {"notices": [_notice(one, language) for one in notices.unseen(agent)],
+            "skills": [_skill(one, language) for one in skills.unseen(agent)],
             "promises": [pledges.row(one, language) for one in promises.of_agent(agent)]}
+
+
+def _skill(one: SkillNotice, language: str) -> dict:
+    return {"id": one.id, "about": one.about_id, "name": one.about.name(language), "skill": one.skill,
+            "until": one.until, "over": one.stage == 0, "at": times.stamp(one.made_at, clock.now(), language)}
 
 
 def _notice(one: Notice, language: str) -> dict:

@@ -49,6 +49,8 @@ def _parts(view: View, scope: Scope, language: str) -> Iterator[tuple[str, str, 
     people = board_people.groups(scope, language)
     yield "board-people", "wall/_people.html" if wall else "board/_people.html", {"groups": people}
     if not wall:
+        yield "board-occupancy", "board/_occupancy.html", {"staff": board_people.staff(view, scope)}
+        yield "board-orphans", "board/_orphans.html", {"left": board_risks.left(view, scope)}
         risks = board_risks.risks(view, scope, language)
         yield "risk-count", "board/_risk_count.html", {"count": risks["count"]}
         yield "risks", "board/_risks.html", {"risks": risks}

@@ -15,6 +15,8 @@ from contactcenter.models import Agent, Alert, Queue
 from contactcenter.present import times
 from contactcenter.present.board_words import ALERTS
 
+FIGURE = {"wait": "waiting", "nobody": "waiting"}  # where the rows of an alarm are listed, if not under its own name
+
 
 def alarms(queues: Collection[int], language: str) -> list[dict]:
     """Those of these queues, the oldest first; asked for in the language of the request."""
@@ -31,7 +33,7 @@ def alarms_of(agent: Agent) -> int:
 
 def _alarm(one: Alert, queue: Queue, language: str) -> dict:
     muted = one.muted_until is not None and one.muted_until > clock.now()
-    asked = urlencode({"figure": "level" if one.kind == "level" else "waiting", "queue": queue.key, "window": "half"})
+    asked = urlencode({"figure": FIGURE.get(one.kind, one.kind), "queue": queue.key, "window": "half"})
     return {"id": one.id, "kind": one.kind, "text": _text(one, queue.name(language)), "muted": muted,
             "since": times.iso(one.raised_at), "clock": times.clock(one.raised_at), "reason": one.mute_reason,
             "until": times.clock(one.muted_until) if one.muted_until else "", "to": f"/board/rows?{asked}"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contactcenter.board.floor import Floor, Person
-from contactcenter.board.scope import Scope
+from contactcenter.board.scope import Scope, View
 from contactcenter.board.suggestion import CHATS
 from contactcenter.columns import label
-from contactcenter.present import people, times
+from contactcenter.presence.occupancy import Occupancy
+from contactcenter.presence.skills import Lapse
+from contactcenter.present import board_lines, people, times
 from contactcenter.present.board_words import GROUPS
 
 DOTS = {"free": "ok", "call": "acc", "chat": "acc", "wrapup": "warn", "busy": "acc", "missed": "bad"}
@@ -28,6 +32,24 @@ def face(number: int, names: dict[str, str], language: str) -> dict:
     return {"id": number, "name": name, "initials": people.initials(label(names, "en")), "hue": people.hue(number)}
 
 
+def staff(view: View, scope: Scope) -> dict:
+    """How busy all of them are together, and where that is counted up."""
+    share = scope.occupancy()
+    return {"occupancy": "" if share is None else f"{100 * share:.0f}",
+            "to": board_lines.link(view, scope.floor, "occupancy")}
+
+
+def percent(one: Occupancy | None) -> str:
+    """An occupancy as it is shown; nothing where there is none."""
+    return "" if one is None or one.share is None else f"{100 * one.share:.0f}"
+
+
+def skills(found: Sequence[Lapse]) -> list[dict]:
+    """Skills that end soon or have ended, and how bad that is."""
+    return [{"skill": one.skill, "until": one.until.isoformat(), "over": one.stage == 0,
+             "level": {0: "bad", 7: "warn"}.get(one.stage, "")} for one in found]
+
+
 def _group(name: str, found: list[Person], floor: Floor, language: str) -> dict:
     in_order = sorted(found, key=lambda one: (one.doing_since, one.id))
     return {"key": name, "word": GROUPS.get(name, name), "dot": DOTS.get(name, ""),
@@ -38,7 +60,8 @@ def _person(one: Person, floor: Floor, language: str) -> dict:
     return {**face(one.id, one.names, language), "since": times.iso(one.doing_since),
             "text": times.clock(one.doing_since), "bad": TOO_LONG.get(one.group), "group": one.group,
             "queue": _queue(one, floor, language), "chats": len(one.holding("chat")),
-            "most": one.capacity.get("chat", CHATS), "messages": len(one.holding("message"))}
+            "most": one.capacity.get("chat", CHATS), "messages": len(one.holding("message")),
+            "occupancy": percent(floor.slow.occupancy.get(one.id)), "skills": skills(floor.slow.lapses.get(one.id, ()))}
 
 
 def _queue(one: Person, floor: Floor, language: str) -> str:

@@ -21,6 +21,12 @@ def risks(view: View, scope: Scope, language: str) -> dict:
             "to": board_lines.link(view, scope.floor, "risk")}
 
 
+def left(view: View, scope: Scope) -> dict:
+    """How many open tickets are with nobody, and where they are listed."""
+    return {"count": len(scope.orphans()), "to": board_lines.link(view, scope.floor, "orphans"),
+            "queues": [line.key for line in scope.floor.lines if line.id in view.queues]}
+
+
 def row(one: Risk, floor: Floor, language: str) -> dict:
     choices = suggestion.choices(one, floor)[:ASKED]
     return {

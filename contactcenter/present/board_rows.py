@@ -15,9 +15,12 @@ from contactcenter.columns import label
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
 from contactcenter.models.tickets import NUMBER_OFFSET
+from contactcenter.presence.occupancy import Occupancy
+from contactcenter.presence.orphans import Orphan
 from contactcenter.present import board_lines, board_people, board_words, deadlines, people, times
 
 MARKED = ("level", "abandoned", "free", "risk")
+SHAPES = {"free": "people", "occupancy": "busy", "risk": "risks", "orphans": "orphans"}  # how the rows are laid out
 Matters = Mapping[int, tuple[str, str]]  # ticket id -> subject, customer's name
 
 
@@ -25,8 +28,9 @@ def page(figure: str, scope: Scope, language: str) -> dict:
     """All rows of the figure, with the number they make and how sure a share of so few is."""
     listed = FIGURES[figure](scope)
     marked = figure in MARKED
-    return {"figure": figure, "formula": scope.floor.formula, "rows": _rows(listed, scope, language, marked),
-            "marked": marked, "waits": _waits(listed) if figure == "level" else None, **_told(listed)}
+    return {"figure": figure, "shape": SHAPES.get(figure, "contacts"), "formula": scope.floor.formula,
+            "rows": _rows(listed, scope, language, marked), "marked": marked,
+            "waits": _waits(listed) if figure == "level" else None, **_told(listed)}
 
 
 def _told(listed: Listed) -> dict:
@@ -55,15 +59,18 @@ def _rows(listed: Listed, scope: Scope, language: str, marked: bool) -> list[dic
     return rows
 
 
-def _row(one: Contact | Waiting | Person | Risk, scope: Scope, language: str, names: Mapping[int, str],
+def _row(one: Contact | Waiting | Person | Risk | Orphan, scope: Scope, language: str, names: Mapping[int, str],
          matters: Matters) -> dict:
     if isinstance(one, Person):
-        return _person(one, language)
+        return {**_person(one, language), **spent(scope.floor.slow.occupancy.get(one.id))}
     subject, customer = matters.get(one.ticket, ("", ""))
     about = {"number": NUMBER_OFFSET + one.ticket, "subject": subject, "name": customer,
              "queue": names.get(one.queue, "")}
     if isinstance(one, Risk):
         return {**about, "channel": one.channel, "due": deadlines.chip(one.due, one.since, language, one.metric)}
+    if isinstance(one, Orphan):
+        return {**about, "channel": one.channel, "at": _at(one.since, language), "since": times.iso(one.since),
+                "owner": label(scope.floor.names.get(one.owner, {}), language) if one.owner else ""}
     if isinstance(one, Waiting):
         return {**about, "channel": people.KIND_CHANNEL.get(one.kind, one.channel), "at": _at(one.since, language),
                 "since": times.iso(one.since), "word": ""}
@@ -81,6 +88,14 @@ def _contact(one: Contact, scope: Scope, language: str) -> dict:
 def _person(one: Person, language: str) -> dict:
     return {"person": board_people.face(one.id, one.names, language), "since": times.iso(one.doing_since),
             "at": _at(one.doing_since, language), "word": board_words.GROUPS.get(one.group, one.group)}
+
+
+def spent(one: Occupancy | None) -> dict:
+    """What an occupancy is made of."""
+    if one is None:
+        return {"contacts": "", "ready": "", "occupancy": ""}
+    return {"contacts": times.counter(one.contacts), "ready": times.counter(one.ready),
+            "occupancy": board_people.percent(one)}
 
 
 def _at(instant, language: str) -> dict[str, str]:

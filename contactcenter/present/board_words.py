@@ -14,6 +14,8 @@ FIGURES = {
     "free": N_("Agents free"),
     "arrivals": N_("Arrivals, 30 min"),
     "risk": N_("SLA at risk"),
+    "occupancy": N_("Occupancy"),
+    "orphans": N_("With nobody"),
 }
 # figure -> what it says, and how it is counted
 MEANINGS = {
@@ -35,6 +37,12 @@ MEANINGS = {
                  N_("contacts by time of arrival")),
     "risk": (N_("Tickets to do whose next deadline is over or less than 15 minutes away."),
              N_("due < now + 15 min")),
+    "occupancy": (N_("The share of their time at the desk that agents spend on customers today: calls, chats and "
+                     "wrap-up. Several chats at once count once; breaks count neither way."),
+                  N_("time on contacts ÷ (time on contacts + time available)")),
+    "orphans": (N_("Open tickets that wait in no line and whose owner has been gone for half an hour, or that have no "
+                   "owner. The desk puts them back by itself within a minute, so there should be none."),
+                N_("to do, no line, nobody there")),
 }
 FORMULAS = {
     "short-excluded": (N_("short abandons excluded"), N_("answered in time ÷ (offered − short abandons)")),
@@ -57,4 +65,5 @@ ALERTS = {
     "wait": N_("%(queue)s: somebody has waited longer than %(bound)s"),
     "level": N_("%(queue)s: service level %(value)s%% in the last 30 minutes, alarm below %(bound)s%%"),
     "nobody": N_("%(queue)s: somebody waits and nobody is available"),
+    "orphans": N_("%(queue)s: open tickets that are with nobody: %(value)s"),
 }

@@ -9,7 +9,8 @@ from contactcenter import escalation, views
 from contactcenter.complaints import statutory
 from contactcenter.escalation import ladder, notices
 from contactcenter.extensions import db
-from contactcenter.models import Agent, EscalationStep, Notice
+from contactcenter.models import Agent, EscalationStep, Notice, SkillNotice
+from contactcenter.presence import skills
 from contactcenter.present import bell
 from contactcenter.present import statutory as laws
 from contactcenter.web import sessions, shown
@@ -35,6 +36,17 @@ def seen(notice_id: int):
     if notice is None or notice.agent_id != agent.id:
         abort(404)
     notices.see(notice)
+    return _list(agent)
+
+
+@door.post("/notices/skills/<int:notice_id>/seen")
+def skill_seen(notice_id: int):
+    """The same of a skill that ends."""
+    agent = sessions.current()
+    notice = db.session.get(SkillNotice, min(notice_id, LARGEST))
+    if notice is None or notice.agent_id != agent.id:
+        abort(404)
+    skills.see(notice)
     return _list(agent)
 
 
