@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-# A traveller in trouble never gets a festive text: being on a trip outweighs every other condition together.
-WEIGHTS = {"channel": 1, "known": 2, "tier": 4, "daypart": 8, "hours": 16, "holiday": 32, "on_trip": 64}
+# A traveller in trouble never gets a festive text: being on a trip outweighs every other condition together. The
+# language only decides between what is otherwise equal.
+WEIGHTS = {"language": 0.5, "channel": 1, "known": 2, "tier": 4, "daypart": 8, "hours": 16, "holiday": 32,
+           "on_trip": 64}
 PLACE = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
+SCORE, RANK, NAME = "score", "rank", "name"
 
 
 class Blank(ValueError):
@@ -17,6 +21,22 @@ class Blank(ValueError):
     def __init__(self, names: list[str]):
         super().__init__(", ".join(names))
         self.names = names
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One greeting before an occasion. parts: what each condition that it makes counts. failing: those that do not
+    hold. lost: by what the winner is before it: score, rank or name; empty for the winner and for what does not fit."""
+
+    key: str
+    parts: Mapping[str, float]
+    rank: int
+    failing: tuple[str, ...] = ()
+    lost: str = ""
+
+    @property
+    def score(self) -> float:
+        return sum(self.parts.values())
 
 
 def choose(greetings: Mapping[str, Mapping[str, Any]], occasion: Mapping[str, Any]) -> str | None:
@@ -29,6 +49,16 @@ def choose(greetings: Mapping[str, Mapping[str, Any]], occasion: Mapping[str, An
     return min(fitting)[2] if fitting else None
 
 
+def judge(greetings: Mapping[str, Mapping[str, Any]], occasion: Mapping[str, Any]) -> list[Judged]:
+    """The same with its reasons: the winner, who else would fit, nearest first, then those of this moment and channel
+    that do not."""
+    asked = [Judged(key, _parts(body["when"]), body.get("rank", 0), _failing(body["when"], occasion))
+             for key, body in greetings.items() if not {"moment", "channel"} & set(_failing(body["when"], occasion))]
+    asked.sort(key=lambda one: (bool(one.failing), -one.score, one.rank, one.key))
+    winner = next((one for one in asked if not one.failing), None)
+    return [_lost(one, winner) if winner and one is not winner and not one.failing else one for one in asked]
+
+
 def fill(text: str, values: Mapping[str, str | None]) -> str:
     """The text with its places filled, each value put in as it is and never read again. Raises Blank."""
     if missing := [name for name in dict.fromkeys(PLACE.findall(text)) if not values.get(name)]:
@@ -36,10 +66,23 @@ def fill(text: str, values: Mapping[str, str | None]) -> str:
     return PLACE.sub(lambda place: str(values[place[1]]), text)
 
 
-def _score(when: Mapping[str, Any]) -> int:
-    return sum(WEIGHTS.get(name, 0) for name in when)
+def _lost(one: Judged, winner: Judged) -> Judged:
+    why = SCORE if one.score < winner.score else RANK if one.rank > winner.rank else NAME
+    return Judged(one.key, one.parts, one.rank, lost=why)
+
+
+def _score(when: Mapping[str, Any]) -> float:
+    return sum(_parts(when).values())
+
+
+def _parts(when: Mapping[str, Any]) -> dict[str, float]:
+    return {name: WEIGHTS[name] for name in when if name in WEIGHTS}
 
 
 def _holds(when: Mapping[str, Any], occasion: Mapping[str, Any]) -> bool:
-    allowed = ((name, wanted if isinstance(wanted, list) else [wanted]) for name, wanted in when.items())
-    return all(occasion.get(name) in wanted for name, wanted in allowed)
+    return not _failing(when, occasion)
+
+
+def _failing(when: Mapping[str, Any], occasion: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name, wanted in when.items()
+                 if occasion.get(name) not in (wanted if isinstance(wanted, list) else [wanted]))

@@ -40,8 +40,18 @@ class House:
 
 def house(ticket: Ticket) -> House:
     """The desk as this ticket's queue knows it."""
-    dayparts, tier = _body("setting", "dayparts").get("dayparts", ()), _body("tier", ticket.customer.tier)
-    return House(_body("setting", "desk"), dayparts, tier.get("label", {}), policies.calendar_of(ticket.queue.calendar))
+    tier = _body("tier", ticket.customer.tier).get("label", {})
+    return House(_body("setting", "desk"), dayparts(), tier, policies.calendar_of(ticket.queue.calendar))
+
+
+def dayparts() -> Sequence[Mapping[str, Any]]:
+    """The desk's table of the parts of a day."""
+    return _body("setting", "dayparts").get("dayparts", ())
+
+
+def daypart(now: time, table: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The part of the day; one may run over midnight."""
+    return next((part for part in table if _within(now, part)), {})
 
 
 def of(ticket: Ticket, channel: str, moment: str, desk: House) -> dict[str, Any]:
@@ -50,9 +60,10 @@ def of(ticket: Ticket, channel: str, moment: str, desk: House) -> dict[str, Any]
     return {
         "moment": moment,
         "channel": channel,
+        "language": ticket.language,
         "known": ticket.made_at - customer.made_at > ACQUAINTED,
         "tier": customer.tier,
-        "daypart": _daypart(now.astimezone(zone_of(customer)).time(), desk).get("id"),
+        "daypart": daypart(now.astimezone(zone_of(customer)).time(), desk.dayparts).get("id"),
         "hours": "open" if desk.is_open else "closed",
         "holiday": opening.reasons.get(opening.local(now).date()),
         "on_trip": current_trip(customer) is not None,
@@ -63,12 +74,12 @@ def values(ticket: Ticket, language: str, desk: House, agent: Agent | None = Non
     """What can be put into places. Nothing that the customer wrote is among it: a stranger must not be able to have us
     carry words to a third person."""
     customer, zone, trip = ticket.customer, zone_of(ticket.customer), current_trip(ticket.customer)
-    daypart = _daypart(clock.now().astimezone(zone).time(), desk)
+    part = daypart(clock.now().astimezone(zone).time(), desk.dayparts)
     return {
         "customer.salutation": label(customer.salutation or {}, language) or DEAR.get(language, DEAR["en"]),
         "customer.tier_name": label(desk.tier, language),
         "agent.name": agent.name(language) if agent else None,
-        "time.greeting": label(daypart.get("greeting", {}), language),
+        "time.greeting": label(part.get("greeting", {}), language),
         "ticket.ref": f"#{ticket.number}",
         "ticket.due_text": instant(ticket.due_at, zone, language),
         "desk.name": label(desk.settings.get("name") or {}, language),
@@ -115,11 +126,6 @@ def _day(trip: dict[str, Any], name: str, otherwise: date) -> date:
         return date.fromisoformat(trip[name])
     except (KeyError, TypeError, ValueError):
         return otherwise
-
-
-def _daypart(now: time, desk: House) -> Mapping[str, Any]:
-    """The part of the day by the desk's table; one may run over midnight."""
-    return next((part for part in desk.dayparts if _within(now, part)), {})
 
 
 def _within(now: time, part: Mapping[str, Any]) -> bool:

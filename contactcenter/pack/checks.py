@@ -24,7 +24,18 @@ def faults_of(script: Entry, book: Book) -> list[Fault]:
     checks += [(scripts.check_step, step) for step in script.get("steps", ()) if isinstance(step, Entry)]
     pairs = (entry for entry in walk(script) if isinstance(entry.get("en", entry.get("zh")), str))
     checks += [(texts.check_pair, pair) for pair in pairs]
-    return sorted({fault for check, entry in checks for fault in _asked(check, entry, book)})
+    return sorted({fault for check, entry in checks for fault in asked(check, entry, book)})
+
+
+def asked(check: Callable, entry: Entry, book: Book) -> Iterator[Fault]:
+    """What one check says of an entry. It may stumble over one of quite another shape: then that is what is wrong."""
+    try:
+        for found in check(entry, book):
+            yield found if isinstance(found, Fault) else entry.fault(found)
+    except Missing as lack:
+        yield lack.fault
+    except (TypeError, AttributeError, ValueError, KeyError, IndexError) as error:
+        yield entry.fault(f"cannot be understood: {error}")
 
 
 def _run(entries: Callable, check: Callable, book: Book) -> Iterator[Fault]:
@@ -34,15 +45,4 @@ def _run(entries: Callable, check: Callable, book: Book) -> Iterator[Fault]:
         yield lack.fault
         return
     for entry in chosen:
-        yield from _asked(check, entry, book)
-
-
-def _asked(check: Callable, entry: Entry, book: Book) -> Iterator[Fault]:
-    """A check may stumble over an entry of quite another shape: then that is what is wrong with it."""
-    try:
-        for found in check(entry, book):
-            yield found if isinstance(found, Fault) else entry.fault(found)
-    except Missing as lack:
-        yield lack.fault
-    except (TypeError, AttributeError, ValueError, KeyError, IndexError) as error:
-        yield entry.fault(f"cannot be understood: {error}")
+        yield from asked(check, entry, book)

@@ -25,6 +25,7 @@ def of(book: Book, always_open: bool = False) -> Iterator[Row]:
     yield from _settings(book)
     yield from (("greeting", key, _body(entry)) for key, entry in book.greetings.items())
     yield from (("reply", key, _body(entry)) for key, entry in book.replies.items())
+    yield from (("macro", key, _body(entry)) for key, entry in book.macros.items())
     yield from (("script", key, _body(entry)) for key, entry in book.scripts.items())
 
 

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from channels.sms import segments
-from contactcenter.pack.actions import actions
+from contactcenter.pack import macros
 from contactcenter.pack.book import Book
 from contactcenter.pack.reading import N_, Entry, Fault, walk
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACE = re.compile(r"\{\{\s*([a-z_]+(?:\.[a-z_]+)+)\s*\}\}")
 ANY_PLACE = re.compile(r"\{\{.*?\}\}")
+LANGUAGES = ("en", "zh")
 SHORT = 6  # a Chinese text this short may be a name or a number
 SAMPLE = "x" * 10  # stands for a filled placeholder when an SMS is measured
 LISTS = (
@@ -24,7 +25,13 @@ LISTS = (
     ("demo/desk.yaml", "queues"), ("demo/desk.yaml", "agents"), ("demo/desk.yaml", "supervisors"),
     ("demo/desk.yaml", "products"), ("demo/customers.yaml", "customers"), ("demo/conversations.yaml", "conversations"),
 )
-CONDITIONS = {"moment", "channel", "known", "tier", "daypart", "hours", "holiday", "on_trip"}
+CONDITIONS = ("moment", "channel", "daypart", "hours", "language", "tier", "holiday", "on_trip", "known")
+ALWAYS = {"moment", "channel", "hours"}  # what holds a greeting back no further than its moment does
+TRUTH = ("on_trip", "known")
+MOMENTS = (  # everything that something at the desk asks for
+    "open", "queue", "queue_unknown", "wait_long", "hold", "hold_return", "transfer", "consult", "close", "after_hours",
+    "voicemail", "missed", "auto_ack", "wish_birthday", "wish_holiday", "wish_milestone",
+)
 NEEDED = {
     "phone": {"open", "queue", "hold", "transfer", "close", "after_hours", "voicemail"},
     "chat": {"open", "queue", "close", "after_hours", "missed"},
@@ -41,7 +48,7 @@ def pairs(book: Book) -> Iterator[Entry]:
 
 
 def check_pair(pair: Entry, book: Book) -> Iterator[str]:
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         if not str(pair[language] or "").strip():
             yield N_("the text in '%(language)s' is empty", language=language)
             return
@@ -70,42 +77,54 @@ def repeated(entries: list[Entry]) -> Iterator[Fault]:
 def check_greeting(greeting: Entry, book: Book) -> Iterator[str]:
     when = greeting["when"]
     if not when.get("moment"):
-        yield "a greeting must say its moment"
-    yield from (f"{name!r} is no condition of a greeting" for name in when if name not in CONDITIONS)
-    if "holiday" in when and when["holiday"] not in book.holidays:
-        yield f"no calendar knows the holiday {when['holiday']!r}"
+        yield N_("a greeting must say its moment")
+    yield from (N_("'%(name)s' is no condition of a greeting", name=name) for name in when if name not in CONDITIONS)
+    yield from _check_values(when, book)
+    if not isinstance(greeting.get("rank", 0), int):
+        yield N_("the rank must be a whole number")
     if _channels_of(greeting) & {"sms"}:
         yield from _check_sms(greeting)
 
 
+def _check_values(when: Entry, book: Book) -> Iterator[str]:
+    """Nothing is asked for that never holds."""
+    allowed = {
+        "moment": MOMENTS, "channel": tuple(NEEDED), "hours": ("open", "closed"), "language": LANGUAGES,
+        "tier": book.table(("tiers.yaml", "tiers")), "daypart": book.table(("greetings.yaml", "dayparts")),
+    }
+    for name, value in when.items():
+        for one in value if isinstance(value, list) else [value]:
+            if name in TRUTH and not isinstance(one, bool):
+                yield N_("%(name)s is set to '%(value)s'; it must be true or false", name=name, value=one)
+            if name == "holiday" and one not in book.holidays:
+                yield N_("no calendar knows the holiday '%(name)s'", name=one)
+            if name in allowed and one not in allowed[name]:
+                yield N_("%(name)s is never '%(value)s'", name=name, value=one)
+
+
 def check_greetings(document: Entry, book: Book) -> Iterator[str]:
-    greetings = book.greetings.values()
+    always = [greeting for greeting in book.greetings.values() if set(greeting["when"]) <= ALWAYS]
     for channel, needed in NEEDED.items():
-        have = {greeting["when"]["moment"] for greeting in greetings if greeting["when"].get("channel") == channel}
-        yield from (f"{channel} has no greeting for the moment {moment!r}" for moment in sorted(needed - have))
+        have = {greeting["when"]["moment"] for greeting in always if channel in _channels_of(greeting)}
+        yield from (N_("%(channel)s has no greeting for the moment '%(moment)s'", channel=channel, moment=moment)
+                    for moment in sorted(needed - have))
 
 
 def check_reply(reply: Entry, book: Book) -> Iterator[str]:
     channels = set(reply["channels"])
     if reply["kind"] == "marketing" and "stop" not in reply["body"]["en"].lower():
-        yield "a marketing text must offer a way out (STOP)"
+        yield N_("a marketing text must offer a way out (STOP)")
     if channels == {"email"} and "subject" not in reply:
-        yield "a mail needs a subject"
+        yield N_("a mail needs a subject")
     if "sms" in channels:
         yield from _check_sms(reply["body"], at_most=2 if channels == {"sms"} else None)
-
-
-def check_macro(macro: Entry, book: Book) -> Iterator[str]:
-    if "reply" in macro and macro["reply"] not in book.replies:
-        yield f"there is no reply {macro['reply']!r}"
-    yield from actions(macro["actions"], book)
 
 
 def check_shortcuts(document: Entry, book: Book) -> Iterator[Fault]:
     counted = Counter(reply.get("shortcut") for reply in book.replies.values())
     for reply in book.replies.values():
         if reply.get("shortcut") and counted[reply["shortcut"]] > 1:
-            yield reply.fault(f"the shortcut {reply['shortcut']!r} is given twice")
+            yield reply.fault(N_("the shortcut '%(name)s' is given twice", name=reply["shortcut"]))
 
 
 def _check_places(text: str, book: Book) -> Iterator[str]:
@@ -118,12 +137,13 @@ def _check_places(text: str, book: Book) -> Iterator[str]:
 
 
 def _check_sms(body: Entry, at_most: int | None = None) -> Iterator[str]:
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         encoding, _, parts, _ = segments(PLACE.sub(SAMPLE if language == "en" else SAMPLE[:5], body[language]))
         if language == "en" and encoding != "GSM-7":
-            yield "an English SMS must keep to the GSM alphabet"
+            yield N_("an English SMS must keep to the GSM alphabet")
         if at_most and parts > at_most:
-            yield f"the {language} SMS has {parts} parts; at most {at_most} are allowed"
+            yield N_("the %(language)s SMS has %(parts)s parts; at most %(most)s are allowed", language=language,
+                     parts=parts, most=at_most)
 
 
 def _channels_of(greeting: Entry) -> set[str]:
@@ -141,6 +161,6 @@ CHECKS = (
     (lambda book: book.greetings.values(), check_greeting),
     (_documents("greetings.yaml"), check_greetings),
     (lambda book: book.replies.values(), check_reply),
-    (lambda book: book.macros.values(), check_macro),
+    (lambda book: book.macros.values(), macros.check_macro),
     (_documents("canned_replies.yaml"), check_shortcuts),
 )
