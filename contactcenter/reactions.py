@@ -9,6 +9,7 @@ from contactcenter import (
     calls,
     case_events,
     chats,
+    emergencies,
     events,
     flags,
     greetings,
@@ -24,6 +25,7 @@ from contactcenter import (
 from contactcenter.board import ledger as contacts
 from contactcenter.case_events import COMPLAINT_FACTS
 from contactcenter.complaints import following as complaints
+from contactcenter.emergency_events import EMERGENCY_FACTS
 from contactcenter.escalation import following as escalation
 from contactcenter.journal import Reactions
 from contactcenter.sla import clocks, urgency
@@ -32,18 +34,19 @@ WITHIN: Reactions = {
     events.TicketOpened: (urgency.on_opened, clocks.on_opened, search.index_head),
     events.MessageReceived: (urgency.on_received, clocks.on_received, routing.on_received, flags.on_received,
                              search.index_item, greetings.on_received, chats.on_message, reach.on_received,
-                             complaints.on_received, callbacks.on_received),
+                             complaints.on_received, callbacks.on_received, emergencies.on_received),
     events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message, complaints.on_replied,
                          promises.on_replied),
-    events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message, complaints.on_withdrawn, promises.on_withdrawn),
+    events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message, complaints.on_withdrawn, promises.on_withdrawn,
+                            emergencies.on_withdrawn),
     events.ContactNoted: (search.index_item,),
     events.NoteAdded: (search.index_item,),
     events.DeliveryChanged: (chats.on_message, escalation.on_delivery),
     events.TicketAssigned: (routing.on_assigned, contacts.on_assigned, chats.on_assigned, complaints.on_assigned),
     events.TicketMoved: (clocks.on_moved, routing.on_moved, contacts.on_moved),
     events.StatusChanged: (clocks.on_status, scripts.on_status, routing.on_status, chats.on_status,
-                           escalation.on_status, promises.on_status),
-    events.FieldChanged: (urgency.on_field,),
+                           escalation.on_status, promises.on_status, emergencies.on_status),
+    events.FieldChanged: (urgency.on_field, emergencies.on_field),
     events.PriorityChanged: (clocks.on_priority, routing.on_priority, escalation.on_priority),
     events.SubjectChanged: (search.index_head,),
     events.AgentStateChanged: (routing.on_agent_state,),
@@ -66,7 +69,7 @@ WITHIN: Reactions = {
                        callbacks.on_call_ended),
     events.VoicemailLeft: (clocks.on_voicemail,),
     events.ClockWarned: (escalation.on_clock, promises.on_clock),
-    events.ClockBreached: (promises.on_clock, escalation.on_clock),
+    events.ClockBreached: (promises.on_clock, escalation.on_clock, emergencies.on_clock),
     case_events.FilesReceived: (complaints.on_files,),
     case_events.ComplaintOpened: (complaints.on_opened, escalation.on_complaint_opened),
     case_events.ComplaintClosed: (escalation.on_closed, complaints.on_closed),
@@ -75,6 +78,7 @@ WITHIN: Reactions = {
     case_events.ApprovalDecided: (escalation.on_approval_decided,),
     case_events.AuthorityNoticed: (escalation.on_authority,),
     case_events.PromiseBroken: (escalation.on_promise_broken,),
+    case_events.PromiseKept: (emergencies.on_kept,),
 }
 
 AFTER: Reactions = {
@@ -86,7 +90,7 @@ AFTER: Reactions = {
     events.NoteAdded: (push.item,),
     case_events.NoticeWritten: (push.item, push.outbox),
     events.DeliveryChanged: (push.item,),
-    events.TicketAssigned: (push.counts, visitors.line_moved),
+    events.TicketAssigned: (push.counts, emergencies.show, visitors.line_moved),
     events.TicketMoved: (push.left_queue, push.counts),
     events.StatusChanged: (push.counts,),
     events.WorkQueued: (push.route, visitors.line_moved),
@@ -113,4 +117,6 @@ AFTER: Reactions = {
     case_events.EscalationFired: (push.rung, push.counts),
     case_events.EscalationTaken: (push.rung,),
     **dict.fromkeys(COMPLAINT_FACTS, (push.case,)),
+    **dict.fromkeys(EMERGENCY_FACTS, (emergencies.show,)),
+    events.ClockBreached: (emergencies.show,),
 }

@@ -19,6 +19,7 @@ WANTING = {  # what is said of a name that nothing has
     "script": N_("there is no script '%(name)s'", name=""), "reply": N_("there is no reply '%(name)s'", name=""),
     "article": N_("there is no article '%(name)s'", name=""), "survey": N_("there is no survey '%(name)s'", name=""),
 }
+PLAN = "incident.plan_id"
 FIELDS = ("at_field", "before_field", "field", "amount_field", "plan_field", "from")
 
 
@@ -37,6 +38,8 @@ def settings(given: Mapping[str, Any] | None, book: Book) -> Iterator[str]:
             yield N_("there is no field '%(name)s'", name=name)
             continue
         field = book.fields[name]
+        if name == PLAN and value not in book.plans:
+            yield N_("there is no emergency plan '%(name)s'", name=value)
         if field["type"] == "choice" and value not in field["options"]:
             yield N_("'%(value)s' is no option of %(name)s", value=value, name=name)
         if field["type"] == "bool" and not isinstance(value, bool):

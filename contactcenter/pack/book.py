@@ -72,6 +72,10 @@ class Book:
         return self.table(("surveys.yaml", "surveys"))
 
     @cached_property
+    def plans(self) -> dict[str, Entry]:
+        return self.table(("emergency_plans.yaml", "plans"))
+
+    @cached_property
     def personalities(self) -> frozenset[str]:
         return frozenset(self.table(("personality.yaml", "types")))
 

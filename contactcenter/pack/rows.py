@@ -26,11 +26,12 @@ def of(book: Book, always_open: bool = False) -> Iterator[Row]:
     yield from (("greeting", key, _body(entry)) for key, entry in book.greetings.items())
     yield from (("reply", key, _body(entry)) for key, entry in book.replies.items())
     yield from (("macro", key, _body(entry)) for key, entry in book.macros.items())
+    yield from (("plan", key, _body(entry)) for key, entry in book.plans.items())
     yield from (("script", key, _body(entry)) for key, entry in book.scripts.items())
 
 
-def of_script(entry: Entry) -> dict[str, Any]:
-    """The body of a script that came alone."""
+def of_entry(entry: Entry) -> dict[str, Any]:
+    """The body of a script or plan that came alone."""
     return _body(entry)
 
 
@@ -62,6 +63,8 @@ def _settings(book: Book) -> Iterator[Row]:
     yield "setting", "quiet_hours", plain(book.document("business_hours.yaml")["quiet_hours"])
     yield "setting", "fields", _body(book.document("fields.yaml"))
     yield "setting", "complaints", _body(book.document("complaint_categories.yaml"))
+    yield "setting", "emergencies", _body(book.document("emergency_plans.yaml"), "plans")
+    yield "setting", "wording", _body(book.document("wording.yaml"))
     yield "setting", "personality", _body(book.document("personality.yaml"))
     yield "setting", "presence", _presence(book.document("presence.yaml"))
 
