@@ -156,6 +156,15 @@ class ReplyWithdrawn(TicketFact):
 
 
 @dataclass(frozen=True)
+class WordingKept(TicketFact):
+    """A reply went as it was after its author was asked. phrases: the cold ones in it; no_file: it promised a file."""
+
+    item: int
+    phrases: list[str]
+    no_file: bool = False
+
+
+@dataclass(frozen=True)
 class DeliveryChanged(TicketFact):
     item: int
     after: str

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contactcenter.models.clocks import METRICS
+from contactcenter.pack import wording
 from contactcenter.pack.book import Book
 from contactcenter.pack.reading import Entry, Fault
 from contactcenter.pack.texts import repeated
@@ -111,4 +112,5 @@ CHECKS = (
     (lambda book: [book.document("surveys.yaml")], check_surveys),
     (lambda book: book.entries("complaint_categories.yaml", "categories"), check_category),
     (lambda book: [book.document("keywords.yaml")], check_keywords),
+    (lambda book: [book.document(wording.FILE)], wording.check_wording),
 )

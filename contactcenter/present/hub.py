@@ -44,6 +44,8 @@ GROUPS = (
     (N_("Words and steps"), (
         Card("scripts", "scroll-text", N_("Scripts"), N_("Steps, branches, questions and the fields they fill"),
              "/settings/scripts"),
+        Card("wording", "message-square-text", N_("Wording help"), N_("What is hinted at while a reply is written"),
+             "/settings/wording"),
     )),
     (N_("Data"), (
         Card("fields", "list", N_("Fields"), N_("What the desk knows of customers, trips and tickets"),

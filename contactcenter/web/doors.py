@@ -53,12 +53,14 @@ from contactcenter.web import (
     visitor_sockets,
     webhooks,
     widget,
+    wording,
 )
 
 DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_people, board_staffing,
          attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
-         scripts, search, steering, tickets, webhooks, widget, clocks, service_levels, settings)
+         scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings)
+BEGUN_BY_US = (desk_calls,)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)
 
 

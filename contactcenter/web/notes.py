@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from contactcenter import drafts, files, journal, views
+from contactcenter import drafts, files, journal, views, wording_help
 from contactcenter.extensions import db
 from contactcenter.models import Agent
+from contactcenter.present.wording_help import advice
 from contactcenter.web import sessions, shown
 from contactcenter.web.asked import client_id, refuse, wholes
 
@@ -24,6 +25,8 @@ def add(number: int):
     attached = files.unsent(wholes("attachment"), agent.id)
     if not text and not attached:
         refuse(_("Write something first."))
+    if (found := wording_help.look_at_note(ticket, text)).refusal:
+        return render_template("composer/_before.html", advice=advice(found), number=number), 422
     with journal.transaction():
         item = ticket.note(text, agent=agent, client_id=client_id(), mentions=mentioned(text), attachments=attached)
         drafts.forget(agent, ticket, "note")

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 import channels
-from contactcenter import drafts, files, journal, outbox, prepared, views
+from contactcenter import drafts, files, journal, outbox, prepared, views, wording_help
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Item, Ticket
 from contactcenter.models.messages import NoAddress, StaleReply
 from contactcenter.present.composer import NOT_WRITTEN, file_chip
+from contactcenter.present.wording_help import advice
 from contactcenter.web import sessions, shown
 from contactcenter.web.asked import client_id, line, refuse, whole, wholes
 
@@ -22,13 +23,18 @@ LONGEST_MAIL = 100_000
 
 @door.post("/tickets/<int:number>/replies")
 def send(number: int):
-    """`client_id, text, channel, subject, cc, seen, anyway, attachment*, then` -> the message as it stands now."""
+    """`client_id, text, channel, subject, cc, seen, anyway, as_it_is, attachment*, then` -> the message as it stands
+    now; 422 for what must not go, 409 for what its author is asked about first."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
     words = _words(agent)
+    found = wording_help.look(ticket, words["text"], words["channel"], words["subject"], len(words["attachments"]))
+    if found.refusal or found.asks and not line("as_it_is"):
+        return _asked(found, number), 422 if found.refusal else 409
     try:
         with journal.transaction():
             item = ticket.reply(**words, agent=agent)
+            wording_help.keep(item, found)
             drafts.forget(agent, ticket, "reply")
             if request.form.get("then") == "resolve":
                 ticket.resolve(agent)
@@ -89,6 +95,10 @@ def _words(agent: Agent) -> dict:
         "seen": whole("seen") or None, "anyway": form.get("anyway") == "1",
         "data": {"then": "resolve"} if form.get("then") == "resolve" else {},
     }
+
+
+def _asked(found: wording_help.Advice, number: int) -> str:
+    return render_template("composer/_before.html", advice=advice(found), number=number)
 
 
 def _addresses(line: str) -> list[str]:

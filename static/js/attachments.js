@@ -1,7 +1,7 @@
 // attachments.js: files on their way to the desk: chosen, dropped or pasted, with progress, before the message is sent.
 "use strict";
 {
-  const { $, $$, on, headers, word, say } = desk;
+  const { $, $$, on, tell, headers, word, say } = desk;
 
   const size = (bytes) => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
   const listIn = (form) => $("[data-files]", form);
@@ -54,10 +54,11 @@
 
   // The desk's own chip, with what the file really is, takes the place of ours.
   const done = (html, chip, file) => {
-    const page = document.createElement("template");
+    const page = document.createElement("template"), form = chip.closest("form");
     page.innerHTML = html;
     chip.replaceWith(page.content);
     say(word("uploaded", { name: file.name }));
+    if (form) tell("written", form);
   };
 
   const add = (files, form) => {
@@ -77,6 +78,7 @@
     const chip = button.closest("[data-file]"), form = button.closest("form");
     chip.stop?.();
     chip.remove();
+    tell("written", form);
     form.elements.text.focus();
   });
   document.addEventListener("paste", (event) => {

@@ -81,7 +81,7 @@
     place.hidden = false;
     anyway = act;
     desk.say($("[data-sentence]", place)?.textContent.trim() ?? "", true);
-    $("[data-anyway]", place)?.focus();
+    if (act) $("[data-anyway]", place)?.focus();
   };
   const questionOf = (name, text, act) => {
     const part = $(`[data-tpl=${name}]`, root()).content.cloneNode(true), holder = document.createElement("div");
@@ -95,7 +95,7 @@
     if (place) { place.hidden = true; place.replaceChildren(); }
   };
 
-  on("click", "[data-anyway]", () => { const act = anyway; answer(); act?.(); focus(); });
+  on("click", "[data-anyway]", (event, button) => { const act = anyway; answer(); act?.(button.dataset.anyway || "anyway"); focus(); });
   on("click", "[data-as-note]", () => {
     const words = form("reply").elements.text;
     answer();
@@ -147,5 +147,5 @@
   document.addEventListener("htmx:after:swap", settle);
   document.addEventListener("DOMContentLoaded", settle);
 
-  desk.composer = { root, form, choose, focus, writing, changed, submit, question };
+  desk.composer = { root, form, choose, focus, writing, changed, submit, question, answer };
 }

@@ -21,21 +21,21 @@
     timeline.scrollTop = timeline.scrollHeight;
   };
 
-  // `then`: "resolve" or "" - what is to follow in the same step.
-  const send = (form, then = "") => {
+  // `then`: "resolve" or "" - what is to follow in the same step. `agreed`: what its author was asked and wants so.
+  const send = (form, then = "", agreed = {}) => {
     const text = form.elements.text.value.trim(), files = desk.attachments.idsIn(form);
     if (desk.attachments.uploading(form)) return void toast(word("stillUploading"));
     if (!text && !files.length) return void form.elements.text.focus();
     const message = {
       id: crypto.randomUUID(), kind: form.dataset.kind, url: form.action, number: openTicket(),
-      files: desk.attachments.htmlOf(form), busy: false, data: { ...fieldsOf(form), text, then },
+      files: desk.attachments.htmlOf(form), busy: false, agreed, data: { ...fieldsOf(form), ...agreed, text, then },
     };
     outbox.set(message.id, message);
     append(pendingFor(message, form.closest("[data-composer]")));
     form.elements.text.value = "";
     desk.attachments.clear(form);
     desk.drafts.forget(form);
-    desk.composer.changed(form);
+    desk.tell("written", form);
     post(message, files);
   };
 
@@ -59,7 +59,8 @@
     const response = await ask("POST", message.url, bodyOf(message)).catch(() => null);
     message.busy = false;
     if (!response) return status(message, "waitingForConnection"); // kept; sent once the desk can be reached
-    if (response.status === 409) return stale(message, await response.text());
+    const asks = response.status === 409, refused = response.status === 422 && !response.headers.get("content-type")?.startsWith("text/plain");
+    if (asks || refused) return heldBack(message, await response.text(), asks);
     if (!response.ok) return failed(message, await reasonIn(response));
     outbox.delete(message.id);
     const html = await response.text();
@@ -82,22 +83,15 @@
     say(reason, true);
   };
 
-  // Somebody wrote in the meantime: nothing is sent until a person has looked. The words go back to where they were.
-  const stale = (message, html) => {
+  // Nothing is sent until a person has looked, or not at all. The words go back to where they were; what then goes
+  // anyway is what stands there by then.
+  const heldBack = (message, html, asks) => {
     outbox.delete(message.id);
     elementOf(message.id)?.remove();
     if (openTicket() !== message.number) return void toast(word("notSent"), { kind: "bad", action: word("open"), act: () => desk.open(message.number) });
     restore(message.kind, { text: message.data.text, files: message.files });
-    desk.composer.question(html, () => {
-      const form = desk.composer.form(message.kind);
-      form.elements.text.value = "";
-      desk.attachments.clear(form);
-      desk.drafts.forget(form);
-      const again = { ...message, data: { ...message.data, anyway: "1" } };
-      outbox.set(again.id, again);
-      append(pendingFor(again, form.closest("[data-composer]")));
-      post(again);
-    });
+    const form = desk.composer.form(message.kind);
+    desk.composer.question(html, asks && ((name) => send(form, message.data.then, { ...message.agreed, [name]: "1" })));
   };
 
   const restore = (kind, { text, files = "", channel }) => {
