@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from contactcenter import events, journal, language, routing
+from contactcenter import calls, events, journal, language, routing
+from contactcenter.calls.by_desk import TYPES
 from contactcenter.extensions import db
 from contactcenter.intake import desk_map, ladder
-from contactcenter.models import Agent, Customer, Identity, Item, Queue, Ticket
+from contactcenter.models import Agent, Customer, Identity, Item, NoAddress, Queue, Ticket
 
 TOLD = ("walkin", "letter")  # the customer said or wrote it, and no door of ours took it in
-WAYS = (*TOLD, "outbound")
+CALL = "call"
+WAYS = (*TOLD, "outbound", CALL)
 
 
 @dataclass(frozen=True)
 class Matter:
     """What the agent filled in. way: one of WAYS. channel: how an outbound message goes out. identities: phone (E.164)
-    and email by kind. keep: the agent works on it, as on everything outbound; else it waits in its queue."""
+    and email by kind. keep: the agent works on it, as on everything outbound; else it waits in its queue. reason: what
+    a call is about, of calls.by_desk; anyway: it is an emergency."""
 
     way: str
     subject: str
@@ -31,12 +34,14 @@ class Matter:
     priority: str = "P3"
     keep: bool = True
     client_id: str | None = None
+    reason: str = ""
+    anyway: bool = False
 
 
 def begin(matter: Matter, agent: Agent) -> Ticket:
     """Make the ticket with its first message. The same client_id again gives the same ticket.
 
-    Raises NoAddress where the customer cannot be written to on the channel.
+    Raises NoAddress where the customer cannot be written to on the channel, CannotRing where they cannot be rung.
     """
     with journal.transaction():
         if matter.client_id and (made := _made_by(matter.client_id)):
@@ -45,6 +50,9 @@ def begin(matter: Matter, agent: Agent) -> Ticket:
         if matter.way == "outbound":
             ticket.assign(agent, "made by hand")
             ticket.reply(matter.text, matter.channel, agent=agent, client_id=matter.client_id, subject=matter.subject)
+            return ticket
+        if matter.way == CALL:
+            _ring(ticket, matter, agent)
             return ticket
         _keep_words(ticket, matter)
         if matter.keep:
@@ -78,11 +86,12 @@ def _meet(matter: Matter) -> Customer:
 
 
 def _ticket(matter: Matter, customer: Customer) -> Ticket:
-    channel = matter.channel if matter.way == "outbound" else matter.way
+    channel = {"outbound": matter.channel, CALL: "voice"}.get(matter.way, matter.way)
     ticket = Ticket(
         subject=matter.subject, queue=matter.queue, queue_id=matter.queue.id, customer=customer,
         customer_id=customer.id, channel=channel, last_channel=channel, priority=matter.priority,
-        type=desk_map.TYPES.get(matter.queue.key, "consultation"), rev=0, tags=[], flags=[], fields={},
+        type=TYPES.get(matter.reason) or desk_map.TYPES.get(matter.queue.key, "consultation"), rev=0, tags=[], flags=[],
+        fields={},
         language=language.guess(f"{matter.subject}\n{matter.text}") or customer.language or "en",
     )
     db.session.add(ticket)
@@ -90,6 +99,16 @@ def _ticket(matter: Matter, customer: Customer) -> Ticket:
     journal.touch(ticket)
     journal.record(events.TicketOpened(channel, matter.queue.id, by_hand=True, ticket=ticket.id))
     return ticket
+
+
+def _ring(ticket: Ticket, matter: Matter, agent: Agent) -> None:
+    """What it is about is a note; then the telephones ring."""
+    number = matter.identities.get("phone") or ticket.customer.address("phone")
+    if number is None:
+        raise NoAddress("voice")
+    ticket.assign(agent, "made by hand")
+    ticket.note(matter.text, agent=agent, client_id=matter.client_id)
+    calls.ring(ticket, agent, number, matter.reason, matter.anyway)
 
 
 def _keep_words(ticket: Ticket, matter: Matter) -> None:

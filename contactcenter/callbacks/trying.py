@@ -37,9 +37,12 @@ def on_accepted(fact: OfferAccepted) -> None:
 def on_not_reached(fact: CustomerNotReached) -> None:
     """Nobody came together. Only the customer's silence counts as an attempt."""
     call = db.session.get_one(Call, fact.call)
-    wish = _of_entry(call.entry) if call.entry else None
+    entry = call.entry
+    wish = _of_entry(entry) if entry else None
     call.entry = call.entry_id = None  # the wait goes on without this call
     if wish is None or wish.entry is None:
+        if entry and entry.kind == "call":  # an agent's own call: nobody waits for it to be tried again
+            routing.finish(entry)
         return
     if not fact.tried:
         routing.requeue(wish.entry, fact.why)

@@ -6,6 +6,7 @@ desk wants of the carrier is a CallTask, asked for once its commit stands (`work
 
 from contactcenter.calls import sweep, tasks
 from contactcenter.calls.answers import answer, without_database
+from contactcenter.calls.by_desk import CannotRing, allow, hindrance, is_emergency, numbers, refusal, refuse, ring
 from contactcenter.calls.legs import on_accepted, on_offer, on_offer_over
 from contactcenter.calls.moves import of_agent
 from contactcenter.calls.outbound import begin, on_the_line
@@ -15,8 +16,9 @@ from contactcenter.calls.tasks import hurry
 from contactcenter.calls.verbs import CannotNow, finish, hang_up, hold, mute, resume
 
 __all__ = [
-    "CannotNow", "answer", "begin", "finish", "hang_up", "heard", "hold", "hurry", "mute", "of_agent", "on_accepted",
-    "on_offer", "on_offer_over", "on_the_line", "resume", "take", "without_database", "work",
+    "CannotNow", "CannotRing", "allow", "answer", "begin", "finish", "hang_up", "heard", "hindrance", "hold", "hurry",
+    "is_emergency", "mute", "numbers", "of_agent", "on_accepted", "on_offer", "on_offer_over", "on_the_line", "refusal",
+    "refuse", "resume", "ring", "take", "without_database", "work",
 ]
 
 

@@ -14,6 +14,8 @@ from contactcenter.models.tickets import TO_DO
 
 AFTER_A_CALL = "after a call"
 AT_WORK = ("available", "busy")
+RESULTS = {"a machine answered": "machine", "the customer did not answer": "no_answer",
+           "the agent did not answer": "agent_away"}  # what became of a call by the desk, as its line shows it
 RINGING = ("offering", "connecting")  # the states of a call by the desk before anybody talks
 
 
@@ -69,7 +71,7 @@ def not_reached(call: Call, why: str, tried: bool = True) -> None:
     """A call by the desk in which nobody came together. tried: whether the customer's own telephone rang in vain."""
     with moves.changing(call):
         if moves.move(call, "ended", only=RINGING, ended_at=clock.now(), ended_by="desk"):
-            moves.keep(call.item, reached=False)
+            moves.keep(call.item, reached=False, result=RESULTS.get(why, "not_connected"))
             silence(call, "customer", "agent")
             journal.record(events.CustomerNotReached(call.id, call.item_id, why, tried, ticket=call.ticket_id))
 

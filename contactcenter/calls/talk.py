@@ -29,6 +29,8 @@ def begin(call: Call) -> None:
     if call.state == "connecting" and moves.move(call, "talking", answered_at=call.answered_at or now):
         call.ticket.unanswered_since, call.ticket.unread = None, 0
         call.ticket.last_outbound_at = now
+        if call.direction == "outbound":
+            moves.keep(call.item, result="reached")
 
 
 def held(call: Call, on: bool) -> None:

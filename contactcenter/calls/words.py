@@ -23,6 +23,7 @@ SAID = {
     "callback_kept": {"en": "Thank you. We will call you back at this number. You keep your place in line. Goodbye.",
                       "zh": "谢谢，我们会拨打您的来电号码回电，您的排队位置已保留，再见。"},
     "callback_now": {"en": "This is {desk} with the call you asked for.", "zh": "您好，这里是{desk}，为您回电。"},
+    "rung": {"en": "This is {desk}.", "zh": "您好，这里是{desk}。"},
     "again": {"en": "We are sorry, the line to our colleague broke. You are first in line now.",
               "zh": "非常抱歉，与顾问的连线中断了，您现在排在最前面。"},
     "hold": {"en": "One moment please, I am checking this for you.", "zh": "请稍候，正在为您核实。"},
@@ -80,8 +81,9 @@ def welcome(call: Call) -> list[Line]:
 
 def picked_up(call: Call) -> list[Line]:
     """What somebody hears whom the desk has rung, before the agent speaks."""
-    unheard = call.direction == "outbound" and call.answered_at is None
-    return lines(call.language, "callback_now", "notice") if unheard else []
+    if call.direction != "outbound" or call.answered_at is not None:
+        return []
+    return lines(call.language, "callback_now" if call.data.get("reason") == "callback" else "rung", "notice")
 
 
 def tell_place(call: Call, waited: int) -> None:

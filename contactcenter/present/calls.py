@@ -6,6 +6,7 @@ from contactcenter import clock
 from contactcenter.models import Call
 from contactcenter.models.calls import LIVE
 from contactcenter.present import people, times
+from contactcenter.present.ringing import LABELS, RESULTS
 
 WITH_BAR = ("connecting", "talking", "held", "consulting", "wrapup")
 MISSED = ("abandoned", "callback")
@@ -37,6 +38,9 @@ def call(one: Call, language: str) -> dict:
         "held_since": times.iso(one.held_since),
         "until": times.iso(one.deadline_at) if one.state == "wrapup" else None,
         "lasted": times.span((one.ended_at or now) - (one.answered_at or one.started_at)),
+        "answered": one.answered_at is not None,
+        "reason": LABELS.get((one.data or {}).get("reason", "")),
+        "result": RESULTS.get((one.item.data or {}).get("result", "")) if one.item else None,
         "recording": one.recording_state,
         "recording_url": f"/calls/{one.id}/recording" if one.recording_state == "ready" else None,
         "transcript": (one.item.data or {}).get("transcript") if one.item else None,

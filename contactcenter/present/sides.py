@@ -10,7 +10,18 @@ from sqlalchemy import func, select
 from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
-from contactcenter.present import complaints, field_pages, icons, people, pledges, routes, scripts, times, trips
+from contactcenter.present import (
+    complaints,
+    field_pages,
+    icons,
+    people,
+    pledges,
+    ringing,
+    routes,
+    scripts,
+    times,
+    trips,
+)
 
 EARLIER = 5
 CHANNEL_OF = {"phone": "voice", "email": "email", "visitor": "webchat"}
@@ -29,6 +40,7 @@ def side(customer: Customer, ticket: Ticket | None, language: str) -> dict:
         "promises": pledges.panel(ticket, language) if ticket else None,
         "script": scripts.panel(ticket, language) if ticket else None,
         "fields": field_pages.known(ticket, language) if ticket else None,
+        "ringing": ringing.panel(ticket, language) if ticket else None,
     }
 
 

@@ -14,7 +14,7 @@ CHANNELS = {
     "letter": N_("Letter"),
     "note": N_("Internal note"),
 }
-WAYS = {"walkin": N_("Walk-in"), "letter": N_("Letter"), "outbound": N_("We write first")}
+WAYS = {"walkin": N_("Walk-in"), "letter": N_("Letter"), "outbound": N_("We write first"), "call": N_("We call first")}
 STATUSES = {
     "new": N_("New"),
     "open": N_("Open"),
@@ -33,6 +33,8 @@ TYPES = {
     "travel": N_("On a trip"),
     "complaint": N_("Complaint"),
     "aftersales": N_("After-sales"),
+    "care_call": N_("Care call"),
+    "suggestion": N_("Suggestion"),
 }
 STAGES = {"consult": N_("Consultation"), "book": N_("Booking"), "travel": N_("On a trip"),
           "aftersales": N_("After-sales"), "feedback": N_("Feedback"), "": N_("Others")}

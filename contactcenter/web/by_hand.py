@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 import channels
-from contactcenter import by_hand, phones, views
+from contactcenter import by_hand, calls, phones, views
 from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Queue, Ticket
 from contactcenter.models.messages import NoAddress
 from contactcenter.models.tickets import PRIORITIES
-from contactcenter.present import words
-from contactcenter.web import sessions
+from contactcenter.present import ringing, words
+from contactcenter.web import desk_calls, sessions
 from contactcenter.web.asked import LARGEST, client_id, line
 from contactcenter.web.replies import LONGEST, LONGEST_MAIL
 
@@ -41,7 +41,7 @@ def page() -> str:
 
 @door.post("/tickets/new")
 def begin():
-    """`way, channel, customer, name, phone, email, queue, priority, subject, text, keep, client_id` -> the ticket."""
+    """`way, channel, customer, name, phone, email, queue, priority, subject, text, keep, reason, client_id`."""
     agent = sessions.current()
     customer = _customer(agent, request.form.get("customer", 0, type=int))
     try:
@@ -50,6 +50,8 @@ def begin():
         return _form(agent, customer, {wrong.field: str(wrong)}), 422
     except NoAddress:
         return _form(agent, customer, {"channel": _("The customer has no address on this channel.")}), 422
+    except calls.CannotRing as why:
+        return _form(agent, customer, {"ring": desk_calls.sentence(why)}), 422
     return redirect(url_for("tickets.page", number=ticket.number), 303)
 
 
@@ -58,13 +60,14 @@ def _matter(customer: Customer | None) -> by_hand.Matter:
     way = request.form.get("way", "")
     if way not in by_hand.WAYS:
         raise Wrong("way", _("Choose how this began."))
-    channel = _channel() if way == "outbound" else ""
+    channel = _channel() if way == "outbound" else "voice" if way == by_hand.CALL else ""
     identities = {kind: value for kind, value in (("phone", _phone()), ("email", _email())) if value}
     if not customer and not identities and not line("name"):
         raise Wrong("name", _("Say who it is: a name, a number or an address."))
     return by_hand.Matter(
         way, _subject(), _text(channel), _queue(), customer, line("name"), identities, channel,
         priority=_priority(), keep=request.form.get("keep") != "queue", client_id=client_id(),
+        reason=line("reason", 40) if way == by_hand.CALL else "", anyway=_priority() == "P1",
     )
 
 
@@ -132,5 +135,7 @@ def _form(agent: Agent, customer: Customer | None, errors: dict[str, str] | None
     queues = [(queue.key, queue.name(agent.language)) for queue in db.session.scalars(active)]
     ways = [(way, words.WAYS[way]) for way in by_hand.WAYS]
     written = [name for name in WRITTEN if name in channels.names()]
-    return render_template("tickets/new.html", form=request.form, errors=errors or {}, customer=customer, ways=ways,
-                           queues=queues, written=written, fresh=str(uuid4()), view=None)
+    form = request.form or {"way": request.args.get("way", "")}
+    reasons = [(key, ringing.LABELS[key]) for key in ringing.REASONS]
+    return render_template("tickets/new.html", form=form, errors=errors or {}, customer=customer, ways=ways,
+                           queues=queues, written=written, fresh=str(uuid4()), view=None, reasons=reasons)

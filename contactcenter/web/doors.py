@@ -19,6 +19,7 @@ from contactcenter.web import (
     complaint_answers,
     complaints,
     customers,
+    desk_calls,
     desk_sockets,
     drafts,
     errors,
@@ -70,7 +71,7 @@ def register(app: Flask) -> None:
     security.guard(app)
     errors.register(app)
     socket_limits.guard(app)
-    for door in DOORS:
+    for door in (*DOORS, *BEGUN_BY_US):
         app.register_blueprint(door.door)
 
 

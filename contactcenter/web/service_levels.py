@@ -15,7 +15,7 @@ from contactcenter import clock
 from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Queue, Version
-from contactcenter.models.tickets import PRIORITIES, TYPES
+from contactcenter.models.tickets import OWN_TYPES, PRIORITIES, TYPES
 from contactcenter.pack.reading import BrokenPack
 from contactcenter.present import rules, times, words
 from contactcenter.sla import changes, suppose, written
@@ -72,7 +72,7 @@ def apply(kind: str, key: str):
 def tester():
     """What would happen to a matter that begins `at` that time, by the clock of the desk."""
     queue = db.session.scalar(select(Queue).where(Queue.key == request.args.get("queue", "")))
-    given = {"priority": PRIORITIES, "type": TYPES, "tier": TIERS, "channel": tuple(words.CHANNELS)}
+    given = {"priority": PRIORITIES, "type": (*TYPES, *OWN_TYPES), "tier": TIERS, "channel": tuple(words.CHANNELS)}
     asked = {name: request.args.get(name, "") for name in given}
     if queue is None or any(asked[name] not in allowed for name, allowed in given.items()):
         refuse(_("Choose one of what is offered."))
