@@ -1,4 +1,4 @@
-"""What is to be said of a reply before it goes: refused, asked about once, or only hinted at. Plain values in and out."""
+"""What is said of a reply before it goes: refused, asked about once, or hinted at. Plain values in and out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help with words: what sounds cold is found in both languages, a promised file is missed, and card numbers stay here."""
+"""Help with words: cold phrases are found in both languages, a promised file is missed, card numbers stay here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def of(text: str, **more) -> advice.Advice:
     ("As  I already\nsaid, no.", "en", "As  I already\nsaid", "Let me sum it up once more"),
     ("That’s not possible.", "en", "That’s not possible", "What I can offer you instead is"),
     ("您必须今天付款。", "zh", "您必须", "麻烦您"), ("这个不行。", "zh", "不行", "目前可以这样为您处理"),
-    ("我们也没办法。", "zh", "没办法", "我来看看还能怎样帮您"), ("我已经说过了", "en", "我已经说过", "我再为您说明一次")])
+    ("我们也没办法。", "zh", "没办法", "我来看看还能怎样帮您"),
+    ("我已经说过了", "en", "我已经说过", "我再为您说明一次")])
 def test_a_cold_phrase_is_found_with_something_warmer_to_say(text, language, words, say):
     (hit,) = of(text, language=language).cold
     assert (hit.words, hit.say) == (words, say) and text[hit.begin:hit.end] == words
@@ -36,7 +37,8 @@ def test_a_cold_phrase_is_found_with_something_warmer_to_say(text, language, wor
 
 @pytest.mark.parametrize("text", [
     "You must be tired after the flight.", "the bus tour is relaxing", "You mustang driver", "I was denied boarding",
-    "您看行不行？", "这不行程里写着", "有没有办法改期？", "可不可能改期？", "", "Thank you, see you soon.", "谢谢您的耐心。"])
+    "您看行不行？", "这不行程里写着", "有没有办法改期？", "可不可能改期？", "",
+    "Thank you, see you soon.", "谢谢您的耐心。"])
 def test_what_only_looks_like_one_is_left_alone(text):
     assert of(text).asks == () and of(text).refusal is None
 
@@ -64,8 +66,9 @@ def test_a_file_that_is_promised_and_not_there_is_asked_for(text, files, asks):
 @pytest.mark.parametrize(("letter", "refusal"), [
     (Letter(f"Your card {CARD_NUMBER} was charged"), CARD), (Letter("Hi", subject=CARD_NUMBER, mail=True), CARD),
     (Letter("the code is 123456"), None), (Letter("the code is 123456", guards=(CODE,)), CODE),
-    (Letter("Hi", mail=True, begins=True), NO_SUBJECT), (Letter("Hi", mail=True, begins=True, subject="  "), NO_SUBJECT),
-    (Letter("Hi", mail=True), None), (Letter("Hi", mail=True, begins=True, subject="Your trip"), None), (Letter("Hi"), None)])
+    (Letter("Hi", mail=True, begins=True), NO_SUBJECT), (Letter("Hi", mail=True, begins=True, subject=" "), NO_SUBJECT),
+    (Letter("Hi", mail=True, begins=True, subject="Trip"), None), (Letter("Hi", mail=True), None),
+    (Letter("Hi"), None)])
 def test_what_would_do_harm_is_refused(letter, refusal):
     assert advice.of(letter, BOOK).refusal == refusal
 

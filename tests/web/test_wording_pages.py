@@ -1,4 +1,4 @@
-"""Help with words at the composer: hints, a question before it goes, refusals that lose nothing, and the lists' page."""
+"""Help with words at the composer: hints, a question before it goes, refusals that lose nothing, and the lists."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def test_the_first_mail_of_a_matter_needs_a_subject(desk, mei, moved_flight):
     db.session.commit()
     assert "no subject" in answer(mei, moved_flight, "Hello", channel="email").text
     assert answer(mei, moved_flight, "Hello", channel="email", subject="Your flight").status_code == 201
-    long = mei.post(f"/tickets/{moved_flight.number}/advice", data={"text": "Hi", "channel": "email", "subject": "x" * 61})
+    long = mei.post(f"/tickets/{moved_flight.number}/advice",
+                    data={"text": "Hi", "channel": "email", "subject": "x" * 61})
     assert "61 characters" in long.text
 
 
