@@ -44,6 +44,8 @@ GROUPS = (
     (N_("Words and steps"), (
         Card("scripts", "scroll-text", N_("Scripts"), N_("Steps, branches, questions and the fields they fill"),
              "/settings/scripts"),
+        Card("greetings", "hand", N_("Greetings"), N_("By channel, moment, time of day, tier, holiday and trip"),
+             "/settings/greetings"),
         Card("wording", "message-square-text", N_("Wording help"), N_("What is hinted at while a reply is written"),
              "/settings/wording"),
     )),

@@ -25,6 +25,7 @@ from contactcenter.web import (
     errors,
     fields,
     first,
+    greetings,
     handsets,
     health,
     help,
@@ -60,7 +61,8 @@ from contactcenter.web import (
 DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_people, board_staffing,
          attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
-         scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings)
+         scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings,
+         greetings)
 BEGUN_BY_US = (desk_calls,)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)
 
