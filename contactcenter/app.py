@@ -8,7 +8,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import channels
-from contactcenter import bus, config, journal, logs, push, reactions
+from contactcenter import bus, config, journal, logs, masked_columns, push, reactions
 from contactcenter.columns import as_json
 from contactcenter.config import ROOT, Config
 from contactcenter.extensions import babel, db, htmx, limiter, migrate, socketio
@@ -31,6 +31,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     app.extensions["desk"] = settings
     _extend(app, settings)
+    masked_columns.watch()
     journal.react_with(reactions.WITHIN, reactions.AFTER, push.send)
     channels.open_desk(settings)
     doors.register(app)

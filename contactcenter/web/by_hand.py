@@ -9,16 +9,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 import channels
-from contactcenter import by_hand, calls, phones, views
+from contactcenter import by_hand, calls, masking, phones, views
 from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Customer, Queue, Ticket
 from contactcenter.models.messages import NoAddress
 from contactcenter.models.tickets import PRIORITIES
 from contactcenter.present import ringing, words
+from contactcenter.present.wording_help import REFUSALS
 from contactcenter.web import desk_calls, sessions
 from contactcenter.web.asked import LARGEST, client_id, line
 from contactcenter.web.replies import LONGEST, LONGEST_MAIL
+from contactcenter.wording_help import CARD
 
 door = Blueprint("by_hand", __name__)
 WRITTEN = ("email", "sms")
@@ -103,6 +105,8 @@ def _text(channel: str) -> str:
     longest = LONGEST.get(channel, LONGEST_MAIL)
     if len(text) > longest:
         raise Wrong("text", _("This is too long for the channel: %(most)s characters at most.", most=longest))
+    if channel and masking.holds_card(text):
+        raise Wrong("text", _(REFUSALS[CARD]))
     return text or _refused("text", _("Write something first."))
 
 
