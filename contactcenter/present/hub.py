@@ -54,6 +54,8 @@ GROUPS = (
              "/settings/fields", ADMIN),
     )),
     (N_("How we are doing"), (
+        Card("complaint-report", "scale", N_("Complaints of the month"),
+             N_("How many, how soon, why, what was changed, and whether all were served alike"), "/complaints/report"),
         Card("promises", "handshake", N_("Promises kept"), N_("Who kept their word to customers, and who could not"),
              "/promises"),
         Card("script-report", "chart-column", N_("How scripts are followed"),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from contactcenter import complaints, views
@@ -19,7 +17,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Agent, Complaint
 from contactcenter.present import complaint_register, heads
 from contactcenter.present import complaints as shown
-from contactcenter.web import sessions
+from contactcenter.web import sessions, tables
 from contactcenter.web.asked import LARGEST, line, refuse, whole, wholes
 
 door = Blueprint("complaints", __name__)
@@ -39,9 +37,7 @@ def page():
 @door.get("/complaints.csv")
 def table() -> Response:
     """The same selection, whole, as it is read."""
-    lines = _csv(register.rows(sessions.current(), _wanted()))
-    return Response(stream_with_context(lines), mimetype="text/csv",
-                    headers={"Content-Disposition": 'attachment; filename="complaints.csv"'})
+    return tables.download(register.rows(sessions.current(), _wanted()), "complaints")
 
 
 @door.get("/tickets/<int:number>/complaint")
@@ -217,20 +213,3 @@ def _colleague(name: str) -> Agent | None:
 def _text(name: str) -> str:
     """Several lines as they were written."""
     return clean(request.form.get(name, "")).strip()[:LONGEST]
-
-
-def _csv(rows) -> Iterator[str]:
-    """Line by line; a cell that a spreadsheet would take for a formula is written as text."""
-    held = io.StringIO()
-    writer = csv.writer(held)
-    for number, row in enumerate(rows):
-        if not number:
-            writer.writerow(row)
-        writer.writerow([_harmless(value) for value in row.values()])
-        yield held.getvalue()
-        held.seek(0)
-        held.truncate()
-
-
-def _harmless(value):
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value

@@ -17,6 +17,7 @@ from contactcenter.web import (
     chat,
     clocks,
     complaint_answers,
+    complaint_report,
     complaints,
     customers,
     desk_calls,
@@ -62,7 +63,7 @@ DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, bo
          attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
          scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings,
-         greetings)
+         greetings, complaint_report)
 BEGUN_BY_US = (desk_calls,)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)
 
