@@ -13,7 +13,7 @@ from contactcenter.greetings import occasion
 from contactcenter.intake import desk_map
 from contactcenter.models import Item, Ticket
 
-FLAGGED = ("complaint", "abuse", "emergency")  # lists of keywords.yaml whose hit stays visible on the ticket
+FLAGGED = ("complaint", "abuse", "emergency", "privacy")  # lists of keywords.yaml whose hit stays visible on the ticket
 URGENT = "P1"
 ABUSE = "abuse"  # nobody has to bear it alone: the team lead looks
 AUTHORITY = "regulator_words"  # an authority writes, or somebody who quotes one

@@ -24,8 +24,8 @@ from contactcenter.extensions import db
 from tests import databases
 from tests.cast import CHEAP, Desk, mail_server
 
-OPEN = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday
-CLOSED = datetime(2026, 3, 10, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+OPEN = datetime(2026, 3, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday, no holiday near; the rules hold
+CLOSED = datetime(2026, 3, 17, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 REACTION = 2  # seconds until the autopilot takes an offer
 STEPS = (1, 1, 1, 2)  # seconds of the looks after something has happened; then one every
 SLOWLY = 45

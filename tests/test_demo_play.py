@@ -142,8 +142,12 @@ def test_a_conversation_or_a_fault_that_does_not_exist_is_refused_by_name(tmp_pa
 
 
 def test_nobody_talks_to_a_ringing_tone_nor_for_ever_waits(time_flies):
+    speaks, picks_up = (next(turn for turn in SCRIPT.scene("cv23").turns if (turn.by, turn.do) == ("customer", do))
+                        for do in ("speak", "answer"))
     answered = SimpleNamespace(on_the_line_alone=lambda: len(time_flies) < 6)
-    assert a_play()._await_line(answered) == pytest.approx(6 * play.LOOK)
-    never = SimpleNamespace(on_the_line_alone=lambda: True)
-    assert a_play()._await_line(never) == pytest.approx(play.PATIENCE)
-    assert a_play()._await_line(SimpleNamespace(on_the_line_alone=lambda: False)) == 0
+    assert a_play()._await_line(answered, speaks) == pytest.approx(6 * play.LOOK)
+    never = SimpleNamespace(on_the_line_alone=lambda: True, rings=lambda: False)
+    assert a_play()._await_line(never, speaks) == pytest.approx(play.PATIENCE)
+    assert a_play()._await_line(never, picks_up) == pytest.approx(play.PATIENCE)
+    ready = SimpleNamespace(on_the_line_alone=lambda: False, rings=lambda: True)
+    assert a_play()._await_line(ready, speaks) == a_play()._await_line(ready, picks_up) == 0

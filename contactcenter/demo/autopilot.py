@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select, update
 
 from contactcenter import clock, journal, presence
-from contactcenter.demo import cases, desk, guided, screens, words
+from contactcenter.demo import cases, desk, guided, screens, telephoning, words
 from contactcenter.demo.doors import Answer, Browser, Doors
 from contactcenter.demo.script import Scene, Script, Turn
 from contactcenter.extensions import db
@@ -110,6 +110,19 @@ class Crew:
         _ACTS[turn.do](self, seat, turn, scene, ticket)
         return True
 
+    def ring(self, turn: Turn, scene: Scene, ticket: screens.Known | None) -> bool:
+        """An agent rings the customer, on a ticket that is there or not yet; False where a person has the work."""
+        seat = self._at_work(turn, scene, ticket) if ticket else self._free(turn, scene)
+        if seat is None:
+            return False
+        telephoning.begin(self._hand_of(seat), turn, scene, ticket)
+        return True
+
+    def hear(self, ticket: screens.Known, text: str) -> None:
+        """What the customer says on the telephone means something to whoever has the call."""
+        if seat := self._on_the_call(ticket):
+            telephoning.understand(self.doors.app, self._hand_of(seat), ticket, text)
+
     def _answer(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         """The offer of the call is taken at once."""
         with self.doors.app.app_context():
@@ -118,8 +131,10 @@ class Crew:
             self._post(self.seats[offer.login], f"/offers/{offer.id}/acceptance")
 
     def _speak(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
+        said = self.script.as_said_by(seat.login, turn)
         for telephone in self.doors.carrier.on_the_line(f"client:agent_{seat.agent}"):
-            telephone.say(self.script.as_said_by(seat.login, turn))
+            telephone.say(said)
+        telephoning.give_word(self._hand_of(seat), ticket, said)
 
     def _hold(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
         with self.doors.app.app_context():
@@ -177,6 +192,12 @@ class Crew:
             self._post(wanted, f"/tickets/{ticket.number}/assignment", {"agent": "me"})
             return wanted
         return owner or next((seat for seat in self.seats.values() if ticket.queue in seat.queues), None)
+
+    def _free(self, turn: Turn, scene: Scene) -> Seat | None:
+        """The script's agent, where no person could do it."""
+        with self.doors.app.app_context():
+            peopled = screens.queues_with_people()
+        return None if scene.queue in peopled else self.seats.get(self.script.logins.get(turn.agent or "", ""))
 
     def _ours(self, ticket: screens.Known) -> bool:
         """Not a person's ticket, nor one that a person could take."""

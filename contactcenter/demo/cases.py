@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from contactcenter import clock, complaints
-from contactcenter.demo import guided
+from contactcenter.demo import guided, telephoning
 from contactcenter.demo.screens import Known
 from contactcenter.demo.script import Turn
 from contactcenter.extensions import db
@@ -25,7 +25,10 @@ TIMED = ("ticket.promise_due_at", "ticket.follow_up_at")
 
 
 def script(app: Flask, post: Post, turn: Turn, ticket: Known) -> None:
-    """Taking down a complaint is quicker by its own form; every other script is gone through."""
+    """Taking down a complaint is quicker by its own form, unless the script under way leads there; every other one
+    is gone through."""
+    if turn.more.get("copy_fields") and telephoning.hand_over(app, post, ticket, turn.more["script"]):
+        return
     if turn.more.get("script") == INTAKE:
         post(f"/tickets/{ticket.number}/complaint", {})
     else:

@@ -128,7 +128,7 @@ class Play:
         try:
             for turn in scene.turns:
                 self._await_turn(stage, turn, began + turn.at * self.chance.uniform(0.95, 1.05) / speed)
-                began += self._await_line(stage) if turn.do == "speak" else 0
+                began += self._await_line(stage, turn)
                 stage.perform(turn)
             gevent.sleep(LOOK)
         finally:
@@ -146,10 +146,11 @@ class Play:
                 continue
             gevent.sleep(min(left, LOOK))
 
-    def _await_line(self, stage: Stage) -> float:
-        """Nobody talks to a ringing tone: until somebody has answered, or a caller's patience ends; seconds waited."""
-        waited = 0.0
-        while waited < PATIENCE and stage.on_the_line_alone():
+    def _await_line(self, stage: Stage, turn: Turn) -> float:
+        """Nobody talks to a ringing tone, nor picks up a silent telephone: until somebody has answered or rings, or
+        patience ends; seconds waited."""
+        waited, quiet = 0.0, _QUIET.get((turn.by, turn.do), lambda stage: False)
+        while waited < PATIENCE and quiet(stage):
             gevent.sleep(LOOK)
             waited += LOOK
         return waited
@@ -177,6 +178,13 @@ class Play:
             do(*args)
         except Exception as failure:
             log.warning("the play stumbled", what=what, reason=f"{type(failure).__name__}: {failure}"[:300])
+
+
+_QUIET: dict[tuple[str, str], Callable[[Stage], bool]] = {
+    ("agent", "speak"): lambda stage: stage.on_the_line_alone(),
+    ("customer", "speak"): lambda stage: stage.on_the_line_alone(),
+    ("customer", "answer"): lambda stage: not stage.rings(),
+}
 
 
 def start(app: Flask, settings: Config) -> Play | None:

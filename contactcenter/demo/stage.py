@@ -62,13 +62,21 @@ class Stage:
             ticket = self.ticket(channel) or self.ticket()
             return screens.known(ticket) if ticket else None
 
+    def rings(self) -> bool:
+        """Whether the customer's telephone rings."""
+        return bool(self.doors.carrier.ringing(self.scene.person.phone))
+
     def _customer(self, turn: Turn) -> bool:
         self.customer.act(turn)
+        if turn.do == "speak" and self.crew and (ticket := self.known()):
+            self.crew.hear(ticket, turn.text)
         self.spoke_at, self.spoken_to = clock.now(), False
         return True
 
     def _agent(self, turn: Turn) -> bool:
         ticket = self.known(turn.channel) if self.crew else None
+        if turn.do == "call" and self.crew:
+            return self.crew.ring(turn, self.scene, ticket)
         if ticket is None or self.crew is None or not self.crew.act(turn, self.scene, ticket):
             return False
         self.spoken_to = self.spoken_to or turn.do == "speak"

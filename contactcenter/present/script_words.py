@@ -11,7 +11,8 @@ REASONS = {
     "kind": N_("kind of ticket"),
     "queue": N_("this queue"),
 }
-FLAGS = {"emergency": N_("emergency"), "complaint": N_("complaint"), "abuse": N_("insults")}
+FLAGS = {"emergency": N_("emergency"), "complaint": N_("complaint"), "abuse": N_("insults"),
+         "privacy": N_("about somebody else")}
 JUMPS = {
     "complaint_intake": (N_("Complaint"), "scale"),
     "emergency_on_trip": (N_("Emergency"), "siren"),

@@ -9,19 +9,21 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from contactcenter import clock, complaints, escalation, fields, promises
+from contactcenter import clock, complaints, emergencies, escalation, fields, promises
 from contactcenter.complaints import authority, catalogue
-from contactcenter.models import Agent, ScriptRun, Ticket
+from contactcenter.models import Agent, Complaint, ScriptRun, Ticket
 from contactcenter.models.tickets import PRIORITIES
 from contactcenter.scripts import library
 from contactcenter.sla import hours
 
-AT_ONCE = ("set_priority", "notify")
+AT_ONCE = ("set_priority", "notify", "attach_plan")
+COMPLAINT, LONGEST = "complaint_intake", 4000
 SOON = timedelta(hours=72)  # a traveller who leaves within this cannot wait
 SEVERITIES = {"critical": "P1", "serious": "P2", "moderate": "P3", "minor": "P4"}
 HIGHEST, TEAM_LEAD, MANAGER = 4, 1, 2
 TOLD = {"team_lead": TEAM_LEAD, "on_call_lead": MANAGER}
-GIVEN = ("promise", "enquiry", "incident_update", "complaint_answer")  # follow-ups that the customer was told of
+NEWS = "incident_update"
+GIVEN = ("promise", "enquiry", NEWS, "complaint_answer")  # follow-ups that the customer was told of
 LOOK = {"en": "The script “{}” asks you to look at this.", "zh": "话术“{}”请您关注此工单。"}
 Doing = Callable[[Ticket, ScriptRun, Mapping[str, Any], Agent], bool]
 
@@ -86,11 +88,32 @@ def _open_complaint(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], a
     key = key if key in {one["id"] for one in catalogue.sub_classes()} else complaints.suggested(ticket)
     asked = SEVERITIES.get(str(known.get("complaint.severity")))
     severe = min(asked, catalogue.floor(key)) if asked and key else None
+    if held := complaints.of_ticket(ticket):
+        _complete(held, known)
+        return True
     complaint = complaints.open_complaint(ticket, complaints.Intake(
         sub_class=key, severity=severe, story=str(known.get("complaint.story") or ""),
         demand=str(known.get("complaint.remedy_sought") or ""), cause=known.get("complaint.cause_kind") or "unclear",
         motive=known.get("complaint.motive") or "unclear", people=_people(known)), agent, how="script")
     fields.write(ticket, "complaint.ref", complaint.ref, agent=agent, source=f"script:{run.key}")
+    return True
+
+
+def _complete(complaint: Complaint, known: Mapping[str, Any]) -> None:
+    """What the script has asked since the case was opened."""
+    told = {"story": known.get("complaint.story"), "demand": known.get("complaint.remedy_sought"),
+            "motive": known.get("complaint.motive"), "people": known.get("complaint.people_count")}
+    complaints.edit(complaint, **{name: value for name, value in told.items() if value})
+
+
+def _hand_over(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    """Another script goes on with what was said so far. Taking down a complaint, it is one from here on."""
+    if action.get("copy_fields") and action["script"] == COMPLAINT and not complaints.of_ticket(ticket):
+        for name, value in (("complaint.story", complaints.opening.told_so_far(ticket)[:LONGEST]),
+                            ("complaint.category", complaints.suggested(ticket))):
+            if value and fields.known(ticket).get(name) in (None, ""):
+                fields.write(ticket, name, value, agent=agent, source=f"script:{run.key}")
+        return _open_complaint(ticket, run, action, agent)
     return True
 
 
@@ -119,7 +142,18 @@ def _follow_up(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent:
     due = _due(ticket, action)
     if action.get("kind") not in GIVEN or due is None:
         return False
+    if action["kind"] == NEWS and emergencies.open_of(ticket):
+        return due > clock.now() and emergencies.promise_news(ticket, due, agent) is not None
     return _promise(ticket, due, "answer", agent)
+
+
+def _attach_plan(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+    """The plan that the script has found out, as soon as it is known."""
+    try:
+        emergencies.start(ticket, str(fields.known(ticket).get(action["plan_field"])), agent, how="script")
+    except LookupError:
+        return False
+    return True
 
 
 def _call_back(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
@@ -162,5 +196,7 @@ def _leaves_soon(ticket: Ticket) -> bool:
 _RULES: Mapping[str, Callable[[Ticket], bool]] = {"departure_within_72h": _leaves_soon}
 _TABLE: Mapping[str, Doing] = {
     "set_priority": _priority, "reopen_ticket": _reopen, "set_field": _set_field, "escalate": _escalate,
-    "start_clock": _open_complaint, "notify": _tell, "create_follow_up": _follow_up, "schedule_callback": _call_back,
+    "start_clock": _open_complaint, "start_script": _hand_over, "notify": _tell,
+    "create_follow_up": _follow_up, "schedule_callback": _call_back,
+    "attach_plan": _attach_plan,
 }

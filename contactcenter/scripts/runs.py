@@ -104,11 +104,12 @@ def go_on(run: ScriptRun, agent: Agent, *, at: int, choice: str | None = None, s
     """
     ticket = run.ticket
     with ticket.changing():
-        step = _claim(run, at)
+        step, handed = _claim(run, at), standing(run)[1].sub_script
         move = walk.leave(library.script, stack_of(run), choice, run.channel, fields.known(ticket), skip, step.answers)
         _set(run, move.sets, agent)
         step.said = said and not skip
-        _perform(run, [action for action in move.actions if "rule" in action or not actions.on_entry(action)], agent)
+        own = [action for action in move.actions if "rule" in action or not actions.on_entry(action)]
+        _perform(run, [*own, handed] if handed else own, agent)
         _leave(run, "skip" if skip else "choice" if choice else "next", agent, choice)
         resolution = (move.ended or {}).get("resolution")
         run.resolution = resolution or run.resolution

@@ -14,7 +14,8 @@ from contactcenter.scripts.format import Script
 SHOWN = 3
 STAGES = {"consultation": "consult", "booking": "book", "travel": "travel", "complaint": "feedback",
           "aftersales": "aftersales"}
-FLAGS = {"emergency": "emergency_on_trip", "complaint": "complaint_intake", "abuse": "angry_caller"}
+FLAGS = {"emergency": "emergency_on_trip", "complaint": "complaint_intake", "abuse": "angry_caller",
+         "privacy": "identity_check"}
 WORDS: Mapping[str, tuple[str, ...]] = {
     "payment_failure": ("payment", "charged", "card declined", "paid", "支付", "付款", "扣款", "付了"),
     "refund": ("refund", "money back", "退款", "退钱"),

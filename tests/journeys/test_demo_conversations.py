@@ -35,21 +35,11 @@ NOT_YET = {
     "cv20 ticket.kind @40": "voicemail as a kind of ticket",
     "cv22 side_conversation.count @186": "side conversations",
     "cv22 complaint_followup_survey @571": SURVEYS,
-    "cv23 booking.documents_ready @60": BOOKINGS,
-    "cv23 ticket.priority @80": OUTBOUND,
-    "cv23 ticket.promise_due_at @80": PROMISES,
-    "cv24 ticket.kind @62": OUTBOUND,
-    "cv24 complaint.category @62": COMPLAINTS,
-    "cv24 complaint.linked_call @62": COMPLAINTS,
-    "cv24 complaint.motive @125": COMPLAINTS,
-    "cv25 ticket.priority @41": FIRST_WRITE,
     "cv26 survey.csat @21": SURVEYS,
     "cv26 ticket.kind @25": SURVEYS,
     "cv26 survey.comment @62": SURVEYS,
     "cv27 greeting.id @3": "greeting a chat when it opens",
-    "cv28 statutory.answer_due @61": "the rules of 15 March 2026: the day of the rehearsal is before it",
     "cv29 audit.booking_opened @50": BOOKINGS,
-    "cv29 ticket.flags @70": "flags by what is said on the phone",
 }
 
 

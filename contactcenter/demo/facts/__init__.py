@@ -72,7 +72,8 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
     "survey.csat": lambda stage: service.chat_of(stage).score,
     "attachment.refused": service.refused,
     **{name: partial(tickets.field, name=name) for name in (
-        "ticket.objection", "call.warning_given", "incident.plan_id", "incident.next_update_at")},
+        "ticket.objection", "call.warning_given", "booking.documents_ready", "incident.plan_id",
+        "incident.next_update_at")},
     "customer.identity_check": lambda stage: tickets.field(stage, "customer.identity_check") or "none",
     "complaint.category": lambda stage: cases.complaint(stage).sub_class,
     "complaint.final_due": cases.final_due,
