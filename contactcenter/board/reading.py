@@ -30,8 +30,22 @@ def read() -> Floor:
     risks, people = list(_risks(now)), list(_people())
     behind = slow.read(people, day, now)
     owners = {one.owner for one in (*risks, *behind.orphans) if one.owner}
-    return Floor(now, day, limits.current().formula, limits.of_all(), list(_lines()), list(_contacts(day, now)),
-                 list(_waiting()), people, risks, list(_alerts()), _names(owners), behind)
+    came = contacts(min(day, now - LATELY))
+    return Floor(now, day, limits.current().formula, limits.of_all(), list(_lines()), list(came), list(_waiting()),
+                 people, risks, list(_alerts()), _names(owners), behind)
+
+
+def contacts(since: datetime) -> Iterator[Contact]:
+    """Those of customers that arrived or ended since an instant; for the board the day's beginning, or half an hour ago
+    where that is just after midnight."""
+    row = ContactRow
+    query = select(row.id, row.kind, row.queue_id, row.arrived_at, row.answered_at, row.ended_at, row.outcome,
+                   row.handled_seconds, row.agent_id, row.ticket_id, Ticket.type, Ticket.channel, Ticket.tags)
+    query = query.join_from(row, Ticket, Ticket.id == row.ticket_id).where(
+        Ticket.status != "spam", or_(row.arrived_at >= since, row.ended_at >= since))
+    for *values, tags in db.session.execute(query.order_by(row.arrived_at, row.id)):
+        if NOT_CUSTOMERS.isdisjoint(tags or ()):
+            yield Contact(*values)
 
 
 def start_of_day(now: datetime) -> datetime:
@@ -43,19 +57,6 @@ def start_of_day(now: datetime) -> datetime:
 def _lines() -> Iterator[Line]:
     query = select(Queue.id, Queue.key, Queue.names, Queue.icon, Queue.weight).where(Queue.active)
     return (Line(*row) for row in db.session.execute(query.order_by(Queue.position, Queue.id)))
-
-
-def _contacts(day: datetime, now: datetime) -> Iterator[Contact]:
-    """Those that arrived or ended since the day began, or in the last half hour just after midnight."""
-    since = min(day, now - LATELY)
-    row = ContactRow
-    query = select(row.id, row.kind, row.queue_id, row.arrived_at, row.answered_at, row.ended_at, row.outcome,
-                   row.handled_seconds, row.agent_id, row.ticket_id, Ticket.type, Ticket.channel, Ticket.tags)
-    query = query.join_from(row, Ticket, Ticket.id == row.ticket_id).where(
-        Ticket.status != "spam", or_(row.arrived_at >= since, row.ended_at >= since))
-    for *values, tags in db.session.execute(query.order_by(row.arrived_at, row.id)):
-        if NOT_CUSTOMERS.isdisjoint(tags or ()):
-            yield Contact(*values)
 
 
 def _waiting() -> Iterator[Waiting]:

@@ -27,6 +27,8 @@ class Clock(Base):
     __table_args__ = (
         Index("ix_clocks_next", "next_at", postgresql_where=EXPECTED, sqlite_where=EXPECTED),
         Index("ix_clocks_ticket", "ticket_id", "metric", "state"),
+        Index("ix_clocks_met", "met_at", "metric"),
+        Index("ix_clocks_breached", "breached_at", "metric"),
     )
     id: Mapped[Key]
     ticket_id: Mapped[int] = refers("tickets.id", index=False)

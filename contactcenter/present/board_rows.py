@@ -51,19 +51,19 @@ def _waits(listed: Listed) -> dict | None:
 def _rows(listed: Listed, scope: Scope, language: str, marked: bool) -> list[dict]:
     counted = {id(one) for one in listed.counted or ()}
     names = {line.id: label(line.names, language) for line in scope.floor.lines}
-    matters = _matters(one.ticket for one in listed.rows if not isinstance(one, Person))
+    known = matters(one.ticket for one in listed.rows if not isinstance(one, Person))
     rows = []
     for one in listed.rows:
         mark = {"counted": id(one) in counted if marked else None}
-        rows.append({**mark, **_row(one, scope, language, names, matters)})
+        rows.append({**mark, **_row(one, scope, language, names, known)})
     return rows
 
 
 def _row(one: Contact | Waiting | Person | Risk | Orphan, scope: Scope, language: str, names: Mapping[int, str],
-         matters: Matters) -> dict:
+         known: Matters) -> dict:
     if isinstance(one, Person):
         return {**_person(one, language), **spent(scope.floor.slow.occupancy.get(one.id))}
-    subject, customer = matters.get(one.ticket, ("", ""))
+    subject, customer = known.get(one.ticket, ("", ""))
     about = {"number": NUMBER_OFFSET + one.ticket, "subject": subject, "name": customer,
              "queue": names.get(one.queue, "")}
     if isinstance(one, Risk):
@@ -102,7 +102,7 @@ def _at(instant, language: str) -> dict[str, str]:
     return times.stamp(instant, instant, language)
 
 
-def _matters(tickets: Iterable[int]) -> Matters:
+def matters(tickets: Iterable[int]) -> Matters:
     query = select(Ticket.id, Ticket.subject, Customer.name, Customer.other_name).join(Customer)
     found = db.session.execute(query.where(Ticket.id.in_(set(tickets))))
     return {number: (subject, name or other) for number, subject, name, other in found}

@@ -59,6 +59,16 @@ GROUPS = {
     "free": N_("Free"), "call": N_("On a call"), "chat": N_("In chats"), "wrapup": N_("Wrap-up"), "busy": N_("Busy"),
     "missed": N_("Missed an offer"), "away": N_("Away"), "break": N_("On break"), "training": N_("In training"),
 }
+KEPT = {"first_response": N_("First reply"), "next_response": N_("Next reply"), "resolution": N_("Solution"),
+        "answer": N_("Speed of answer")}
+KEPT_MEANS = {
+    "first_response": N_("First replies given by their deadline."),
+    "next_response": N_("Later replies given by their deadline, each message of the customer counted from the oldest "
+                        "one that waits."),
+    "resolution": N_("Tickets solved by their deadline, pauses taken out."),
+    "answer": N_("Calls and chats answered within the target of their queue, counted as the service level is."),
+}
+SPANS = {"today": N_("Today"), "week": N_("7 days")}
 OUTCOMES = {"": N_("waiting"), "answered": N_("with an agent"), "done": N_("done"), "abandoned": N_("hung up"),
             "overflowed": N_("sent to voicemail")}
 ALERTS = {

@@ -84,7 +84,7 @@ def _choices(view: View, agent: Agent) -> dict:
                     for key in reversed(WINDOWS)],
         "groupings": [{"key": key, "on": key == view.layout, "to": _address(view, held, group=key)}
                       for key in LAYOUTS[:2]],
-        "wall_to": f"/wall?{urlencode([('queue', key) for key in sorted(held)])}",
+        "queues_query": f"?{urlencode([('queue', key) for key in sorted(held)])}" if held else "",
         "first_queue": next(iter(sorted(held)), mine[0].key if mine else ""),
         "chosen": [one.name(agent.language) for one in mine if one.key in held],
     }

@@ -10,6 +10,7 @@ from contactcenter.web import (
     attachments,
     board,
     board_acts,
+    board_kept,
     board_people,
     board_staffing,
     by_hand,
@@ -59,7 +60,7 @@ from contactcenter.web import (
     wording,
 )
 
-DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_people, board_staffing,
+DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_kept, board_people, board_staffing,
          attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
          scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings,
