@@ -14,9 +14,10 @@ from contactcenter.emergencies.following import (
 from contactcenter.emergencies.showing import show
 from contactcenter.emergencies.starting import METRIC, all_of, open_of, start
 from contactcenter.emergencies.suggesting import Suggestion, suggestion
+from contactcenter.emergencies.updates import promise as promise_news
 
 __all__ = [
     "METRIC", "NotSaid", "Over", "StillOpen", "Suggestion", "all_of", "end", "lead", "mark", "on_clock", "on_field",
-    "on_kept", "on_menu", "on_received", "on_status", "on_withdrawn", "open_of", "review", "show", "start",
-    "suggestion",
+    "on_kept", "on_menu", "on_received", "on_status", "on_withdrawn", "open_of", "promise_news", "review", "show",
+    "start", "suggestion",
 ]

@@ -50,7 +50,7 @@ class Plan:
 
 def plans() -> list[Plan]:
     """Every plan that can be started, in the order of the pack."""
-    return [_read(one.key, one.version, one.body) for one in Version.all_current(KIND)]
+    return [read(one.key, one.version, one.body) for one in Version.all_current(KIND)]
 
 
 def plan(key: str, version: int | None = None) -> Plan:
@@ -58,7 +58,7 @@ def plan(key: str, version: int | None = None) -> Plan:
     held = Version.of(KIND, key, version)
     if held is None:
         raise LookupError(f"no plan {key!r}")
-    return _read(held.key, held.version, held.body)
+    return read(held.key, held.version, held.body)
 
 
 def general() -> Plan | None:
@@ -73,6 +73,12 @@ def by_words(text: str) -> Plan | None:
     return next((one for key, one in held.items() if words.has(key, text)), None)
 
 
+def read(key: str, version: int, body: Body) -> Plan:
+    """A body that has passed the checks, with the steps that all plans share."""
+    return Plan(key, version, body["kind"], body["title"], body.get("priority", "P1"), tuple(body.get("notify", ())),
+                tuple(body.get("evidence", ())), tuple(body.get("words", ())), _steps(body))
+
+
 def shared() -> Body:
     """What all plans have in common: queue, update_within, directory, consular, common_first, common_after."""
     held = Version.of("setting", SETTING)
@@ -82,11 +88,6 @@ def shared() -> Body:
 def silence() -> timedelta:
     """How long somebody in trouble waits for news at most."""
     return timedelta(seconds=hours.seconds(shared().get("update_within", SILENCE)))
-
-
-def _read(key: str, version: int, body: Body) -> Plan:
-    return Plan(key, version, body["kind"], body["title"], body.get("priority", "P1"), tuple(body.get("notify", ())),
-                tuple(body.get("evidence", ())), tuple(body.get("words", ())), _steps(body))
 
 
 def _steps(body: Body) -> list[Step]:

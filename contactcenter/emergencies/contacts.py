@@ -41,9 +41,9 @@ def of_ticket(ticket: Ticket, language: str) -> list[Contact]:
     return list(found.values())
 
 
-def local_number(country: str | None) -> str:
-    """The number to call for help in a country, as it is said; nothing where the desk knows none."""
-    held = _entry(country)
+def local_number(ticket: Ticket) -> str:
+    """The number to call for help where the traveller is; nothing where the desk knows none."""
+    held = _entry((occasion.current_trip(ticket.customer) or {}).get("country"))
     return str(held.get("general") or held.get("ambulance") or held.get("police") or "")
 
 

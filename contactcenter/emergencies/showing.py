@@ -9,7 +9,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Ticket
 from contactcenter.models.tickets import PRIORITIES
 
-DESK, REGION = "/desk", "emergencies"
+DESK, REGIONS = "/desk", ("emergencies", "counts")
 
 
 def show(fact: TicketFact) -> None:
@@ -18,4 +18,5 @@ def show(fact: TicketFact) -> None:
     if isinstance(fact, EmergencyFact) or ticket.priority == PRIORITIES[0]:
         where = [room for language in config.current().languages
                  for room in rooms.lists(ticket.queue_id, ticket.owner_id, language)]
-        bus.emit("refresh", {"region": REGION}, to=where, namespace=DESK)
+        for region in REGIONS:
+            bus.emit("refresh", {"region": region}, to=where, namespace=DESK)

@@ -8,6 +8,7 @@ from typing import Any
 
 from contactcenter import clock, complaints, fields
 from contactcenter.complaints import texts
+from contactcenter.emergencies import contacts
 from contactcenter.greetings import occasion
 from contactcenter.models import Agent, Ticket
 
@@ -35,7 +36,8 @@ def values(ticket: Ticket, language: str, agent: Agent | None = None,
     house = occasion.values(ticket, language, occasion.house(ticket), agent)
     desk = {name: text for name, text in house.items() if text}
     case = complaints.newest(ticket)
-    return {**derived, **said, **_counted(told, language), **desk, **_own_salutation(ticket, language),
+    here = {"trip.local_emergency": number} if (number := contacts.local_number(ticket)) else {}
+    return {**derived, **said, **here, **_counted(told, language), **desk, **_own_salutation(ticket, language),
             **(texts.values(case) if case and language == ticket.language else {})}
 
 

@@ -7,7 +7,7 @@ from flask_babel import force_locale, gettext
 from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
-from contactcenter.models import Agent, Queue
+from contactcenter.models import Agent, Queue, Version, label
 from contactcenter.present import icons, people, times, words
 from contactcenter.present.render import LOCALES
 
@@ -73,6 +73,7 @@ def _values(entry: JournalEntry, language: str) -> dict[str, str]:
         "channel": _word(words.CHANNELS, data.get("channel")),
         "priority": _word(words.PRIORITIES, data.get("after")),
         "metric": _word(words.METRICS, data.get("metric")),
+        "plan": _plan(data.get("plan"), language),
         "tags": ", ".join(data["after"]) if isinstance(data.get("after"), list) else "",
         "until": _until(data.get("until"), language),
         "before": str(data.get("before") or ""),
@@ -91,6 +92,11 @@ def _agent(agent_id: int | None, language: str) -> str:
 def _queue(queue_id: int | None, language: str) -> str:
     found = db.session.get(Queue, queue_id) if queue_id else None
     return found.name(language) if found else ""
+
+
+def _plan(key: str | None, language: str) -> str:
+    held = Version.of("plan", key) if key else None
+    return label(held.body["title"], language) if held else ""
 
 
 def _word(wording: dict[str, str], code: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contactcenter import config, views
 from contactcenter.models import Agent
-from contactcenter.present import bell, hub, icons, words
+from contactcenter.present import bell, emergencies, hub, icons, words
 from contactcenter.present.board_alerts import alarms_of
 from contactcenter.present.words import N_
 
@@ -16,6 +16,7 @@ HOT = ("at-risk",)
 BOARD = {"key": "board", "icon": "gauge", "label": N_("Queue board"), "href": "/board", "go": "b"}
 KNOWLEDGE = {"key": "knowledge", "icon": "book-open", "label": N_("Knowledge"), "href": "/knowledge", "go": "k"}
 COMPLAINTS = {"key": "complaints", "icon": "scale", "label": N_("Complaints"), "href": "/complaints", "go": "c"}
+EMERGENCIES = {"key": "emergencies", "icon": "siren", "label": N_("Emergencies"), "href": "/emergencies", "go": "x"}
 SETTINGS = {"key": "settings", "icon": "settings", "label": N_("Settings"), "href": "/settings", "go": "e",
             "pages": hub.KEYS}
 MAILBOX = {"key": "mailbox", "icon": "mailbox", "label": N_("Demo mailbox"), "href": "/demo/mailbox", "go": ""}
@@ -37,7 +38,8 @@ def counts(agent: Agent, language: str, held: dict[str, int] | None = None) -> d
 def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     board = {**BOARD, "count": shown(alarms_of(agent))}
-    links = [COMPLAINTS, board, KNOWLEDGE, SETTINGS] if agent.supervises else [COMPLAINTS, KNOWLEDGE]
+    urgent = {**EMERGENCIES, "count": shown(emergencies.count(agent))}
+    links = [urgent, COMPLAINTS, board, KNOWLEDGE, SETTINGS] if agent.supervises else [urgent, COMPLAINTS, KNOWLEDGE]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

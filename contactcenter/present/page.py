@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from contactcenter import assets
-from contactcenter.present import icons, words
+from contactcenter.present import emergency_words, icons, words
 from contactcenter.present.render import fixed, render
 
 __all__ = ["furnish", "icon", "language_tag", "render"]
@@ -20,7 +20,7 @@ LANGUAGE_TAGS = {"zh": "zh-Hans"}
 def furnish(app: App) -> None:
     """Give the templates their words, icons and file addresses. Called once, when the doors are registered."""
     app.jinja_env.globals.update(asset=assets.url, i=icon, icons=icons, words=words, language_tag=language_tag,
-                                 fixed=fixed)
+                                 fixed=fixed, sos=emergency_words)
     app.jinja_env.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

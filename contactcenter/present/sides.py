@@ -12,6 +12,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
 from contactcenter.present import (
     complaints,
+    emergencies,
     field_pages,
     icons,
     people,
@@ -36,6 +37,7 @@ def side(customer: Customer, ticket: Ticket | None, language: str) -> dict:
         "history": history(customer, ticket, language),
         "ticket": details(ticket, language) if ticket else None,
         "route": routes.panel(ticket, language) if ticket else None,
+        "emergency": emergencies.panel(ticket, language) if ticket else None,
         "complaint": complaints.panel(ticket, language) if ticket else None,
         "promises": pledges.panel(ticket, language) if ticket else None,
         "script": scripts.panel(ticket, language) if ticket else None,

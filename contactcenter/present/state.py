@@ -11,6 +11,7 @@ from contactcenter.models import Agent, Item, Ticket
 from contactcenter.present import (
     complaints,
     deadlines,
+    emergencies,
     entries,
     field_pages,
     heads,
@@ -71,6 +72,11 @@ def script_html(ticket: Ticket, language: str, errors: Mapping[str, str] | None 
                   oob="outerMorph")
 
 
+def emergency_html(ticket: Ticket, language: str) -> Markup:
+    """`#side-emergency`: the checklist of what is under way on a ticket."""
+    return render("emergencies/_panel.html", language, panel=emergencies.panel(ticket, language), oob="outerMorph")
+
+
 def viewers_html(ticket_id: int, there: Sequence[tuple[Agent, str]], language: str) -> Markup:
     """`#viewers`: who looks at a ticket, and who writes."""
     return render("tickets/_viewers.html", language, viewers=heads.viewers(there, language), oob="innerMorph")
@@ -93,6 +99,7 @@ def _regions(ticket: Ticket, language: str) -> Markup:
         render("tickets/_clocks.html", language, clocks=deadlines.clocks(ticket, language), oob="outerMorph"),
         render("tickets/_details.html", language, ticket=sides.details(ticket, language), oob="outerMorph"),
         render("tickets/_route_now.html", language, route=routes.panel(ticket, language), oob="outerMorph"),
+        emergency_html(ticket, language),
         render("complaints/_panel.html", language, panel=complaints.panel(ticket, language), oob="outerMorph"),
         render("promises/_panel.html", language, pledges=pledges.panel(ticket, language), oob="outerMorph"),
         script_html(ticket, language),

@@ -83,6 +83,7 @@ METRICS = {
     "escalation_take": N_("Take it"),
     "evidence_pack": N_("Evidence pack"),
     "promise": N_("Promise"),
+    "emergency_step": N_("Step of the emergency plan"),
 }
 CALLS = {
     "greeting": N_("Hearing the greeting"),
@@ -142,6 +143,9 @@ EVENTS = {
     "ComplaintClosed": N_("Complaint closed"),
     "EscalationFired": N_("Moved up to level %(level)s"),
     "EscalationTaken": N_("%(agent)s took it on level %(level)s"),
+    "EmergencyStarted": N_("Emergency: %(plan)s"),
+    "EmergencyLed": N_("%(agent)s leads the emergency"),
+    "EmergencyEnded": N_("%(who)s ended the emergency"),
     "PromiseMade": N_("Promised: we get in touch by %(due)s"),
     "PromiseKept": N_("Promise kept"),
     "PromiseBroken": N_("Promise broken"),

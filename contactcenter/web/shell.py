@@ -10,7 +10,7 @@ from contactcenter import clock, config, present, views
 from contactcenter.board import alerts
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Call, Offer
-from contactcenter.present import board_alerts, calls, nav, times
+from contactcenter.present import board_alerts, calls, emergencies, nav, times
 from contactcenter.present.chat import desk_name
 from contactcenter.web import languages, sessions
 
@@ -58,6 +58,11 @@ class Shell:
         """What has passed its limit in a supervisor's queues."""
         queues = [queue.id for queue in views.queues(self.agent)] if self.agent.supervises else []
         return board_alerts.alarms(queues, self.language) if queues else []
+
+    @cached_property
+    def emergencies(self) -> list[dict]:
+        """Those that are open, as far as this agent may see them."""
+        return emergencies.banner(self.agent, self.language)
 
     mutes = alerts.MUTES
 
