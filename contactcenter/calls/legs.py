@@ -11,14 +11,16 @@ from channels.voice import CallStep, call_rank
 from contactcenter import clock, events, routing
 from contactcenter.calls import ends, moves
 from contactcenter.extensions import db
-from contactcenter.models import Call, CallLeg, Offer
+from contactcenter.models import Call, CallLeg, Offer, QueueEntry
+from contactcenter.routing.capacity import SPOKEN
 
 OVER = 9
 
 
 def on_offer(fact: events.OfferMade) -> None:
     """The call is held out to an agent: the telephone rings, too."""
-    call = moves.of_entry(fact.entry)
+    spoken = db.session.get_one(QueueEntry, fact.entry).kind in SPOKEN
+    call = moves.of_entry(fact.entry) if spoken else None
     if call is None:
         return
     with moves.changing(call):

@@ -5,15 +5,17 @@ Nothing here reads a database: the same floor and the same work always give the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from heapq import nsmallest
+from typing import Any, TypeVar
 
 from contactcenter.models.needs import Needs
 from contactcenter.routing import capacity
 from contactcenter.routing.capacity import Load
 
+T = TypeVar("T")
 FLUENT = 3
 AT_IT = ("available", "busy", "wrapup")  # who will have a free hand before long
 AWAY, PINNED, UNSKILLED, EXPIRED, LANGUAGE = "away", "pinned", "skill", "expired", "language"
@@ -35,6 +37,12 @@ class Person:
     idle_since: Any = None
     autopilot: bool = False
     load: Load = field(default_factory=Load)
+
+    @property
+    def alike(self) -> tuple:
+        """The same for those who differ in nothing but who they are and how long they have been idle. Their numbers are
+        compared by being the same object, which costs nothing: the floor reads equal ones once."""
+        return self.state, id(self.languages), id(self.skills), id(self.capacity), id(self.load), self.autopilot
 
     def speaks(self, language: str | None) -> bool:
         """Fluently; of whom nothing is written nobody knows better."""
@@ -76,17 +84,28 @@ class Decision:
 def decide(people: Sequence[Person], work: Work, today: date) -> Decision:
     """The one who gets it: owner, people before autopilots, who knows the customer, who speaks the language, most
     spare capacity, longest idle. people: everybody at work who may take this queue's work."""
-    closed = _kept_free(people, work)
-    reasons = {one.id: hindrance(one, work, today) or (RESERVED if one.id in closed else None) for one in people}
-    able = [one for one in people if not reasons[one.id]]
-    skipped: dict[str, list[int]] = {}
-    for agent, reason in reasons.items():
-        if reason:
-            skipped.setdefault(reason, []).append(agent)
+    able, skipped = _sorted_out(people, work, today)
     if not able:
         return Decision(None, _waits_for(skipped), 0, skipped)
-    ranked = sorted(able, key=lambda one: _order(one, work))
+    ties = asked_once(lambda one: _ties(one, work), {work.owner, work.sticky})
+    ranked = nsmallest(2, able, key=lambda one: (ties(one), one.idle_since, one.id))
     return Decision(ranked[0], _what_decided(ranked, work), len(able), skipped)
+
+
+def asked_once(rule: Callable[[Person], T], special: Collection[int | None] = ()) -> Callable[[Person], T]:
+    """The same rule, asked once for all who are alike in what it may look at: of hundreds, most are.
+
+    special: agents whom the rule knows by their id.
+    """
+    known: dict[Any, T] = {}
+
+    def answer(one: Person) -> T:
+        key = one.id if one.id in special else one.alike
+        if key not in known:
+            known[key] = rule(one)
+        return known[key]
+
+    return answer
 
 
 def hindrance(one: Person, work: Work, today: date) -> str | None:
@@ -134,6 +153,21 @@ def valid(skill: Any, today: date) -> bool:
     return bool(level) and (not until or today.isoformat() <= str(until)[:10])
 
 
+def _sorted_out(people: Sequence[Person], work: Work, today: date) -> tuple[list[Person], dict[str, list[int]]]:
+    """Who may take it, and the ids of the others by reason."""
+    closed, named = _kept_free(people, work), {work.needs.pinned, *work.refused}
+    hinders = asked_once(lambda one: hindrance(one, work, today), named)
+    able: list[Person] = []
+    skipped: dict[str, list[int]] = {}
+    for one in people:
+        reason = hinders(one) or (RESERVED if one.id in closed else None)
+        if reason:
+            skipped.setdefault(reason, []).append(one.id)
+        else:
+            able.append(one)
+    return able, skipped
+
+
 def _kept_free(people: Sequence[Person], work: Work) -> Collection[int]:
     """Whom a chat would take from the last who can answer the telephone."""
     if work.needs.kind != "chat" or not work.slots:
@@ -141,10 +175,6 @@ def _kept_free(people: Sequence[Person], work: Work) -> Collection[int]:
     answering = [one for one in people
                  if one.state == "available" and capacity.free(one.load, one.capacity, "call") > 0]
     return {one.id for one in answering if capacity.closes_line(one.capacity)} if len(answering) <= work.slots else ()
-
-
-def _order(one: Person, work: Work) -> tuple:
-    return (*_ties(one, work), one.idle_since, one.id)
 
 
 def _ties(one: Person, work: Work) -> tuple:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 import channels
 from contactcenter import clock, events, journal
@@ -23,6 +24,7 @@ OPEN = ("waiting", "offered", "accepted")
 OFFERED_KINDS = ("call", "chat", "callback")
 RESPONSES = ("first_response", "next_response")
 REMEMBERED = timedelta(days=7)
+ENTRY = cast("Table", QueueEntry.__table__)
 FAR_AHEAD = timedelta(days=1)  # what is pinned stands before everybody else
 
 
@@ -98,16 +100,18 @@ def open_entry(ticket: Ticket, kind: str) -> QueueEntry | None:
 
 def move(entry: QueueEntry, before: str, after: str, agent: Agent | None, *, of: int | None = None) -> bool:
     """The one update that moves an entry: whoever makes it first has decided. of: only while it is this agent's."""
-    where = [QueueEntry.id == entry.id, QueueEntry.state == before]
+    where = [ENTRY.c.id == entry.id, ENTRY.c.state == before]
     if of is not None:
-        where.append(QueueEntry.agent_id == of)
+        where.append(ENTRY.c.agent_id == of)
+    values = {"state": after, "agent_id": agent.id if agent else None, "parked": False,
+              "accepted_at": clock.now() if after == "accepted" else None}
     db.session.flush()
-    done = rows_changed(update(QueueEntry).where(*where).values(
-        state=after, agent_id=agent.id if agent else None, parked=False,
-        accepted_at=clock.now() if after == "accepted" else None))
-    if not done:
+    if not rows_changed(update(ENTRY).where(*where).values(values)):
         db.session.refresh(entry)  # somebody else was quicker
-    return bool(done)
+        return False
+    for name, value in values.items():
+        set_committed_value(entry, name, value)
+    return True
 
 
 @contextmanager

@@ -3,46 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, select, type_coerce
+from sqlalchemy import CompoundSelect, Select, Text, bindparam, cast, func, literal_column, select, type_coerce
 from sqlalchemy.types import NullType
 
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer, QueueEntry, QueueMember
 from contactcenter.models.needs import Needs
-from contactcenter.routing import capacity
+from contactcenter.routing import capacity, choice
 from contactcenter.routing.capacity import Load
 from contactcenter.routing.choice import Person
 
-NOTHING = Load()
-# Idle since when: as the database has it, unread, for it is only ever compared with others of its kind.
-PERSON = (Agent.id, Agent.state, cast(Agent.languages, Text), cast(Agent.skills, Text), cast(Agent.capacity, Text),
-          type_coerce(func.coalesce(Agent.idle_since, Agent.state_since), NullType), Agent.autopilot)
+Held = tuple[tuple[str, str, int], ...]  # kind, channel, how many
 
-AT_WORK: Select = select(*PERSON).where(Agent.active, Agent.state != "offline")
-HELD = (QueueEntry.agent_id, QueueEntry.kind, QueueEntry.channel)
-ASKED = (Offer.agent_id, QueueEntry.kind, QueueEntry.channel)
-IN_HAND: Select = select(*HELD, func.count()).where(QueueEntry.in_state("accepted"), ~QueueEntry.parked).group_by(*HELD)
-RINGING: Select = select(*ASKED, func.count()).join(Offer.entry).where(Offer.outcome.is_(None)).group_by(*ASKED)
-LOADS = IN_HAND.union_all(RINGING)  # put together once: every round asks for it
+# Tables, not models, and put together once: every round reads everybody.
+AGENT, ENTRY, OFFER, MEMBER = (model.__table__.c for model in (Agent, QueueEntry, Offer, QueueMember))
+# Idle since when: as the database has it, unread, for it is only ever compared with others of its kind.
+PERSON = (AGENT.id, AGENT.state, cast(AGENT.languages, Text), cast(AGENT.skills, Text), cast(AGENT.capacity, Text),
+          type_coerce(func.coalesce(AGENT.idle_since, AGENT.state_since), NullType),
+          type_coerce(AGENT.autopilot, NullType))
+AT_WORK: Select = select(*PERSON).where(AGENT.active, AGENT.state != "offline").order_by(AGENT.id)
+ONE: Select = select(*PERSON).where(AGENT.id == bindparam("agent"))
+LOCKED = select(Agent).where(Agent.id == bindparam("agent")).with_for_update(skip_locked=True, of=Agent)
+HELD, ASKED = ((who, ENTRY.kind, ENTRY.channel) for who in (ENTRY.agent_id, OFFER.agent_id))
+IN_HAND: Select = select(*HELD, func.count()).where(
+    ENTRY.state == literal_column("'accepted'"), ~ENTRY.parked).group_by(*HELD)
+RINGING: Select = select(*ASKED, func.count()).join_from(
+    Offer.__table__, QueueEntry.__table__, ENTRY.id == OFFER.entry_id).where(OFFER.outcome.is_(None)).group_by(*ASKED)
+LOADS = IN_HAND.union_all(RINGING)
+LOAD = IN_HAND.where(ENTRY.agent_id == bindparam("agent")).union_all(
+    RINGING.where(OFFER.agent_id == bindparam("agent")))
+MEMBERS: Select = select(MEMBER.agent_id).where(MEMBER.queue_id == bindparam("queue"))
 
 
 class Floor:
     """Everybody at work. What a round gives to somebody it counts here itself."""
 
     def __init__(self) -> None:
-        held, rows = loads(), db.session.execute(AT_WORK).all()
-        self._people = {row[0]: _person(row, held.get(row[0], NOTHING)) for row in rows}
-        self._members: dict[int, Collection[int]] = {}
+        held, rows = _held(LOADS), db.session.execute(AT_WORK).all()
+        self._people = {row[0]: _person(row, held.get(row[0], ())) for row in rows}
+        self._members: dict[int, frozenset[int]] = {}
         self._hands: dict[tuple[str, str], set[int]] = {}
 
     def people(self, needs: Needs) -> Sequence[Person]:
         """Those who may take what is in these queues, or are named beside them."""
-        return [self._people[one] for one in sorted(self._pool(needs)) if one in self._people]
+        pool = self._pool(needs)
+        return [person for one, person in self._people.items() if one in pool]
 
     def hands(self, needs: Needs) -> Sequence[Person]:
         """Those of them who are available and have room for more of this kind: few, where many wait."""
@@ -50,8 +60,8 @@ class Floor:
         return [self._people[one] for one in free & self._pool(needs)] if free else ()
 
     def gave(self, person: Person, kind: str, channel: str) -> None:
-        """This agent has one more."""
-        self._put(replace(person, load=person.load.plus(kind, channel)))
+        """This agent, as they were when we held them, has one more."""
+        self._put(replace(person, load=person.load.plus(kind, channel), idle_since=self._people[person.id].idle_since))
 
     def renew(self, agent_id: int) -> None:
         """Others have moved: read this agent again."""
@@ -64,52 +74,66 @@ class Floor:
 
     def _free(self, kind: str, channel: str) -> set[int]:
         if (kind, channel) not in self._hands:
-            self._hands[kind, channel] = {one.id for one in self._people.values() if _has_room(one, kind, channel)}
+            has_room = choice.asked_once(lambda one: _has_room(one, kind, channel))
+            self._hands[kind, channel] = {one.id for one in self._people.values() if has_room(one)}
         return self._hands[kind, channel]
 
-    def _pool(self, needs: Needs) -> set[int]:
+    def _pool(self, needs: Needs) -> frozenset[int]:
         """A pinned agent need not work in the queue: whoever pinned them knows that."""
-        pool = set(needs.people).union(*(self._members_of(queue) for queue in needs.queues))
+        pool = frozenset(needs.people).union(*(self._members_of(queue) for queue in needs.queues))
         return pool | {needs.pinned} if needs.pinned else pool
 
-    def _members_of(self, queue: int) -> Collection[int]:
+    def _members_of(self, queue: int) -> frozenset[int]:
         if queue not in self._members:
-            query = select(QueueMember.agent_id).where(QueueMember.queue_id == queue)
-            self._members[queue] = frozenset(db.session.scalars(query))
+            self._members[queue] = frozenset(db.session.scalars(MEMBERS, {"queue": queue}))
         return self._members[queue]
 
 
-def read(agent_id: int, *, lock: bool = False) -> Person:
-    """One agent as they stand now. lock: nobody else gives them work until the transaction ends.
+def read(agent_id: int) -> Person:
+    """One agent as they stand now. Raises LookupError where there is none."""
+    row = db.session.execute(ONE, {"agent": agent_id}).first()
+    if row is None:
+        raise LookupError(agent_id)
+    return _person(row, _held(LOAD, agent=agent_id).get(agent_id, ()))
+
+
+def hold(agent_id: int) -> tuple[Agent, Person]:
+    """One agent as they stand now: nobody else gives them work until the transaction ends.
 
     Raises LookupError where somebody else is just doing that.
     """
-    query: Select = select(*PERSON).where(Agent.id == agent_id)
-    if lock:
-        query = query.with_for_update(skip_locked=True, of=Agent)
-    row = db.session.execute(query).first()
-    if row is None:
+    agent = db.session.scalar(LOCKED, {"agent": agent_id}, execution_options={"populate_existing": True})
+    if agent is None:
         raise LookupError(agent_id)
-    return _person(row, loads(agent_id).get(agent_id, NOTHING))
-
-
-def loads(agent: int | None = None) -> dict[int, Load]:
-    """What is in hand or ringing, of this agent or of all."""
-    query = LOADS if agent is None else IN_HAND.where(QueueEntry.agent_id == agent).union_all(
-        RINGING.where(Offer.agent_id == agent))
-    held: dict[int, Load] = {}
-    for agent_id, kind, channel, count in db.session.execute(query):
-        held.setdefault(agent_id, Load()).add(kind, channel, count)
-    return held
+    load = _load(_held(LOAD, agent=agent_id).get(agent_id, ()))  # asked once they are ours: nothing is added meanwhile
+    return agent, Person(agent.id, agent.state, agent.languages, agent.skills, agent.capacity,
+                         agent.idle_since or agent.state_since, agent.autopilot, load)
 
 
 def _has_room(one: Person, kind: str, channel: str) -> bool:
     return one.state == "available" and capacity.free(one.load, one.capacity, kind, channel) > 0
 
 
-def _person(row: Any, load: Load) -> Person:
+def _held(query: CompoundSelect, **values: int) -> dict[int, Held]:
+    """What is in hand or ringing, by agent."""
+    held: dict[int, Held] = {}
+    for agent_id, *what in db.session.execute(query, values):
+        held[agent_id] = (*held.get(agent_id, ()), tuple(what))
+    return held
+
+
+def _person(row: Any, held: Held) -> Person:
     agent_id, state, languages, skills, own, idle, autopilot = row
-    return Person(agent_id, state, _read(languages), _read(skills), _read(own), idle, autopilot, load)
+    return Person(agent_id, state, _read(languages), _read(skills), _read(own), idle, autopilot, _load(held))
+
+
+@lru_cache(maxsize=4096)
+def _load(held: Held) -> Load:
+    """Many agents have the same in hand: it is added up once, and nobody may add to it in place."""
+    load = Load()
+    for kind, channel, count in held:
+        load.add(kind, channel, count)
+    return load
 
 
 @lru_cache(maxsize=4096)

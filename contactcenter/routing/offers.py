@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import bindparam, select, update
 
 from contactcenter import clock, events, journal, presence
 from contactcenter.extensions import db, rows_changed
@@ -15,7 +15,8 @@ SECONDS = {"call": 20, "chat": 30, "callback": 30, "message": 30}
 HANDED_OVER = {"chat": 60, "message": 300}  # seconds to read a colleague's note and the history before deciding
 STICKY_AT_MOST = {"call": 30, "callback": 30}
 MISSES = 2
-REFUSAL_PAUSE = timedelta(seconds=60)
+OFFER = Offer.__table__.c
+DUE = select(OFFER.id).where(OFFER.outcome.is_(None), OFFER.expires_at <= bindparam("now"))
 
 
 class AlreadyTaken(Exception):
@@ -94,13 +95,8 @@ def withdraw_all(entry: QueueEntry, reason: str) -> None:
 
 def expire_due() -> int:
     """Settle every offer whose time is over."""
-    due = db.session.scalars(select(Offer.id).where(Offer.outcome.is_(None), Offer.expires_at <= clock.now())).all()
+    due = db.session.scalars(DUE, {"now": clock.now()}).all()
     return sum(expire(db.session.get_one(Offer, offer_id)) for offer_id in due)
-
-
-def refusals() -> tuple[ColumnElement[bool], ...]:
-    """The conditions of an offer whose agent is not to be asked for the same work again yet."""
-    return Offer.outcome.in_(("declined", "expired")), Offer.settled_at >= clock.now() - REFUSAL_PAUSE
 
 
 def open_of(agent_id: int | None = None) -> list[Offer]:

@@ -11,8 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from contactcenter import clock
-from contactcenter.extensions import db
+from contactcenter import clock, journal
 from contactcenter.models import Agent, Queue, QueueEntry, Ticket
 from contactcenter.models.needs import Needs
 from contactcenter.routing import choice, entries, floor, offers, trace
@@ -31,7 +30,7 @@ def place_waiting() -> int:
         moves += outcome == "placed"
         if outcome != "placed":
             in_vain.append(head)
-        if outcome != "nobody":
+        if outcome != "nobody" and now.has_hands(head):
             push_next()
     if not moves:  # a round that gives work leaves the telling to the next: what it would say is no longer true
         for head in in_vain:
@@ -82,13 +81,13 @@ def _give(head: Row, decision: Decision, person: Person, now: Round) -> str | No
         if entry is None or entry.state != "waiting" or entry.line != head.line:
             return "passed"
         try:
-            held = floor.read(person.id, lock=True)
+            agent, held = floor.hold(person.id)
         except LookupError:
             return None
         if choice.hindrance(held, now.work(head), now.today):
             return None
         place = _hold_out if entry.kind in entries.OFFERED_KINDS else _assign
-        placed = place(entry, db.session.get_one(Agent, person.id), decision)
+        placed = place(entry, agent, decision)
     if placed:
         now.floor.gave(held, entry.kind, entry.channel)
     return "placed" if placed else "passed"
@@ -97,6 +96,7 @@ def _give(head: Row, decision: Decision, person: Person, now: Round) -> str | No
 def _hold_out(entry: QueueEntry, agent: Agent, decision: Decision) -> bool:
     if not entries.move(entry, "waiting", "offered", None):
         return False
+    journal.touch(entry.ticket)  # held since we looked: it need not be locked again
     trace.step(entry, "offered", agent, **_record(entry, decision))
     offers.make(entry, agent, decision.why)
     return True
@@ -105,6 +105,7 @@ def _hold_out(entry: QueueEntry, agent: Agent, decision: Decision) -> bool:
 def _assign(entry: QueueEntry, agent: Agent, decision: Decision) -> bool:
     if not entries.move(entry, "waiting", "accepted", agent):
         return False
+    journal.touch(entry.ticket)
     trace.step(entry, "given", agent, **_record(entry, decision))
     entry.ticket.assign(agent, "routed")
     return True
@@ -130,10 +131,10 @@ def _take(head: Row, agent: Agent, now: Round) -> QueueEntry | None:
 def _changed(agent_id: int, head: Row, now: Round) -> bool:
     """Whether others have given this agent work since we looked. Holds the agent until the transaction ends."""
     try:
-        held = replace(floor.read(agent_id, lock=True), state="available")
+        _, held = floor.hold(agent_id)
     except LookupError:
         return True
-    return choice.hindrance(held, now.work(head), now.today) is not None
+    return choice.hindrance(replace(held, state="available"), now.work(head), now.today) is not None
 
 
 def _record(entry: QueueEntry, decision: Decision) -> dict[str, Any]:

@@ -1,20 +1,23 @@
-"""A round of routing: the floor, the queues and who has just said no, each read once, and what they say of a head."""
+"""A round of routing: the floor and the queues, each read once, and what they say of a head."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Row, select
 
 from contactcenter import clock
 from contactcenter.extensions import db
-from contactcenter.models import Offer, Queue
+from contactcenter.models import Queue
 from contactcenter.models.needs import Needs
-from contactcenter.routing import choice, lines, offers
+from contactcenter.routing import choice, lines
 from contactcenter.routing.choice import Decision, Work
 from contactcenter.routing.floor import Floor
 from contactcenter.routing.score import score
+
+QUEUE = Queue.__table__.c
+QUEUES = select(QUEUE.id, QUEUE.weight, QUEUE.skills, QUEUE.messages, QUEUE.voice_slots)
 
 
 class Round:
@@ -23,9 +26,7 @@ class Round:
     def __init__(self) -> None:
         self.floor = Floor()
         self.today = clock.now().date()
-        what = (Queue.id, Queue.weight, Queue.skills, Queue.messages, Queue.voice_slots)
-        self._queues = {row.id: row for row in db.session.execute(select(*what))}
-        self._refused: dict[int, set[int]] = {}
+        self._queues = {row.id: row for row in db.session.execute(QUEUES)}
 
     def heads(self) -> Iterator[tuple[Row, Callable[[], None]]]:
         """Heads, and what brings in the next of the same line."""
@@ -36,9 +37,7 @@ class Round:
             if head is not None:
                 heapq.heappush(heap, (-score(head.rank_at, self._queues[head.queue_id].weight, now), head.id, head))
 
-        first = lines.heads()
-        self._read_refusals([head.id for head in first])
-        for head in first:
+        for head in lines.heads():
             push(head)
         while heap:
             _, _, head = heapq.heappop(heap)
@@ -51,11 +50,13 @@ class Round:
     def work(self, head: Row) -> Work:
         """The head as the rule sees it: a language that nobody will soon speak is not asked for."""
         queue, needs = self._queues[head.queue_id], Needs.of(head.line)
-        if head.id not in self._refused:
-            self._read_refusals([head.id])
         asked = Work(needs, head.channel, head.language, tuple(queue.skills or ()), head.owner_id, head.sticky_id,
-                     self._refused[head.id], queue.voice_slots)
+                     [int(one) for one in (head.refused or "").split()], queue.voice_slots)
         return choice.realistic(asked, self.floor.people(needs)) if needs.language else asked
+
+    def has_hands(self, head: Row) -> bool:
+        """Whether anybody has room for such work: who stands behind need not be read where nobody does."""
+        return bool(self.floor.hands(Needs.of(head.line)))
 
     def reason(self, head: Row) -> str | None:
         """Why nobody gets it now, in a word: `refused` where it waits for reasons of its own. None: somebody may."""
@@ -70,10 +71,3 @@ class Round:
         """Who gets it, with everybody who was considered."""
         work = self.work(head)
         return choice.decide(self.floor.people(work.needs), work, self.today)
-
-    def _read_refusals(self, entries: Iterable[int]) -> None:
-        fresh = {entry: set[int]() for entry in entries}
-        query = select(Offer.entry_id, Offer.agent_id).where(Offer.entry_id.in_(fresh), *offers.refusals())
-        for entry, agent in db.session.execute(query) if fresh else ():
-            fresh[entry].add(agent)
-        self._refused.update(fresh)

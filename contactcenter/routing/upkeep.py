@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from contactcenter import clock, events, journal
 from contactcenter.extensions import db, rows_changed
@@ -14,12 +14,14 @@ from contactcenter.routing import entries, plan, trace
 
 SILENT = timedelta(minutes=10)
 AT_ONCE = 100
+ENTRY = QueueEntry.__table__.c
+DUE = select(ENTRY.id).where(ENTRY.state == literal_column("'waiting'"), ENTRY.relax_at <= bindparam("now")).order_by(
+    ENTRY.relax_at)
 
 
 def take_steps(limit: int = AT_ONCE) -> int:
     """Give up what the queues' plans give up by now; how many steps were taken."""
-    due = select(QueueEntry.id).where(QueueEntry.in_state("waiting"), QueueEntry.relax_at <= clock.now())
-    ids = db.session.scalars(due.order_by(QueueEntry.relax_at).limit(limit)).all()
+    ids = db.session.scalars(DUE.limit(limit), {"now": clock.now()}).all()
     return sum(_take_steps(entry_id) for entry_id in ids)
 
 
