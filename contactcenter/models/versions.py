@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, UniqueConstraint, event, select
+from sqlalchemy import Row, Select, UniqueConstraint, event, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contactcenter import clock
@@ -45,6 +45,15 @@ class Version(Base):
     def all_current(cls, kind: str) -> Sequence[Row]:
         """The current versions of everything of this kind, to be read as above."""
         return _read((kind,), lambda: select(*_columns()).where(cls.kind == kind, cls.current).order_by(cls.id))
+
+    @classmethod
+    def stamp(cls, kind: str) -> tuple[int | None, int]:
+        """Differs as soon as anything of this kind has changed: a change is a new row, or one current row fewer."""
+        def query():
+            return select(func.max(cls.id), func.count(cls.id)).where(cls.kind == kind, cls.current)
+
+        newest, count = _read(("stamp", kind), query)[0]
+        return newest, count
 
     @classmethod
     def publish(cls, kind: str, key: str, body: dict[str, Any], agent_id: int | None) -> Version:

@@ -1,4 +1,4 @@
-"""Prepared replies: texts from the content pack, filled with what is known of a ticket.
+"""Prepared words: greetings, replies and macros that an agent may put to use, filled with what is known of a ticket.
 
 What is not known stays visible in square brackets: a text with a hole is better than one with a guess.
 """
@@ -6,21 +6,34 @@ What is not known stays visible in square brackets: a text with a hole is better
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
 
 from contactcenter import complaints
 from contactcenter.complaints import texts
+from contactcenter.extensions import db
 from contactcenter.fields import places
-from contactcenter.models import Agent, Ticket, Version, label
+from contactcenter.greetings import choice, occasion
+from contactcenter.models import Agent, Item, Ticket, Version, label
+from contactcenter.prepared import shelf
+from contactcenter.prepared.shelf import Held
 
 PLACE = re.compile(r"\{\{\s*([a-z0-9_.]+)\s*\}\}")
 STAGES = ("consult", "book", "travel", "aftersales", "feedback")
+STAGE_OF = {"consultation": "consult", "booking": "book", "travel": "travel", "complaint": "feedback",
+            "aftersales": "aftersales"}
+SPOKEN_BY_AGENTS = ("open", "hold_return", "hold", "transfer", "consult", "close")  # moments with words of one's own
+GREETINGS, REPLIES, MACROS = 3, 12, 5  # how many of each are offered at once
+GREETED = ("greeting", "问候")  # what a greeting answers to beside its own words
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A text ready to be put into the composer. missing: the places that could not be filled."""
+    """A text ready to be put into the composer. missing: the places that could not be filled. A greeting's stage is
+    its moment."""
 
     key: str
     shortcut: str
@@ -31,39 +44,60 @@ class Prepared:
     missing: tuple[str, ...]
 
 
-def replies(ticket: Ticket, agent: Agent, channel: str, desk_name: str = "") -> list[Prepared]:
-    """What the pack offers on this channel, in the customer's language; titles in the agent's."""
-    values = _values(ticket, agent, desk_name)
-    held = [version.body | {"key": version.key} for version in Version.all_current("reply")]
-    fitting = [body for body in held if channel == "note" or channel in body.get("channels", ())]
-    return [_prepared(body, ticket.language, agent.language, values) for body in fitting]
+@dataclass(frozen=True)
+class Macro:
+    """A macro to be looked at. text: the title of its reply, if it has one; actions: how many."""
+
+    key: str
+    title: str
+    text: str
+    actions: int
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What is offered for a word, best first in each part."""
+
+    greetings: Sequence[Prepared]
+    replies: Sequence[Prepared]
+    macros: Sequence[Macro]
+
+    def __bool__(self) -> bool:
+        return bool(self.greetings or self.replies or self.macros)
+
+
+def offer(ticket: Ticket, agent: Agent, channel: str, asked: str = "") -> Offered:
+    """What answers to the word on this channel, `note` for a note: in the customer's language, with titles in the
+    agent's."""
+    values = values_of(ticket, agent)
+    spoken = _greetings(ticket, channel, asked, values) if channel != "note" else ()
+    return Offered(list(spoken)[:GREETINGS], _replies(ticket, agent, channel, asked, values, REPLIES),
+                   [_macro(one, agent.language) for one in shelf.find(shelf.held("macro"), asked, MACROS, {})])
+
+
+def replies(ticket: Ticket, agent: Agent, channel: str) -> list[Prepared]:
+    """Every reply for this channel."""
+    return _replies(ticket, agent, channel, "", values_of(ticket, agent), len(shelf.held("reply")))
 
 
 def fill(text: str, values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """The text with its places filled, and the names of those that were not."""
     missing = tuple(dict.fromkeys(name for name in PLACE.findall(text) if not values.get(name)))
-    return PLACE.sub(lambda place: values.get(place[1]) or _hole(place[1]), text), missing
+    return PLACE.sub(lambda place: values.get(place[1]) or hole(place[1]), text), missing
 
 
-def _hole(name: str) -> str:
+def hole(name: str) -> str:
+    """What stands where a place could not be filled."""
     return f"[{name.replace('.', ' ').replace('_', ' ')}]"
 
 
-def _prepared(body: dict, theirs: str, ours: str, values: Mapping[str, str]) -> Prepared:
-    text, missing = fill(label(body.get("body", {}), theirs), values)
-    subject, _ = fill(label(body.get("subject", {}), theirs), values)
-    return Prepared(body["key"], body.get("shortcut", ""), body.get("stage", ""), label(body.get("title", {}), ours),
-                    subject, text, missing)
-
-
-def _values(ticket: Ticket, agent: Agent, desk_name: str) -> dict[str, str]:
+def values_of(ticket: Ticket, agent: Agent, language: str = "") -> dict[str, str]:
     """What every ticket knows; fields that scripts and bookings set come on top."""
-    customer, language = ticket.customer, ticket.language
+    customer, language = ticket.customer, language or ticket.language
     known = {
         "customer.name": customer.name,
         "customer.salutation": label(customer.salutation or {}, language) or customer.name,
         "agent.name": agent.name(language),
-        "desk.name": desk_name,
         "ticket.ref": f"#{ticket.number}",
         "ticket.number": str(ticket.number),
     }
@@ -72,3 +106,44 @@ def _values(ticket: Ticket, agent: Agent, desk_name: str) -> dict[str, str]:
     fields = {name: str(value) for name, value in (ticket.fields or {}).items() if isinstance(value, str | int | float)}
     told = places.values(ticket, language, agent)
     return {**fields, **told, **{name: value for name, value in known.items() if value}}
+
+
+def _replies(ticket: Ticket, agent: Agent, channel: str, asked: str, values: Mapping[str, str],
+             most: int) -> list[Prepared]:
+    """Without a word, those of the ticket's own stage first."""
+    fitting = (one for one in shelf.held("reply") if channel == "note" or channel in one.body.get("channels", ()))
+    order = {stage: place for place, stage in enumerate(dict.fromkeys((STAGE_OF.get(ticket.type, ""), *STAGES)))}
+    found = shelf.find(fitting, asked, most, order)
+    return [_prepared(one, ticket.language, agent.language, values) for one in found]
+
+
+def _greetings(ticket: Ticket, channel: str, asked: str, values: Mapping[str, str]) -> Iterator[Prepared]:
+    """What may be said at the moments that an agent knows of; the opening only until somebody has answered."""
+    bodies = {version.key: version.body for version in Version.all_current("greeting")}
+    desk, wanted = occasion.house(ticket), asked.casefold()
+    for moment in SPOKEN_BY_AGENTS[1:] if _answered(ticket) else SPOKEN_BY_AGENTS:
+        key = choice.choose(bodies, occasion.of(ticket, channel, moment, desk))
+        if key is None:
+            continue
+        text, missing = fill(label(bodies[key], ticket.language), values)
+        if any(wanted in one for one in (*GREETED, moment, key, text.casefold())):
+            yield Prepared(key, "", moment, "", "", text, missing)
+
+
+def _answered(ticket: Ticket) -> bool:
+    said = select(Item.id).where(Item.ticket_id == ticket.id, Item.author == "agent", Item.direction == "out",
+                                 Item.state != "withdrawn").limit(1)
+    return db.session.scalar(said) is not None
+
+
+def _prepared(one: Held, theirs: str, ours: str, values: Mapping[str, str]) -> Prepared:
+    text, missing = fill(label(one.body.get("body", {}), theirs), values)
+    subject, _ = fill(label(one.body.get("subject", {}), theirs), values)
+    return Prepared(one.key, one.body.get("shortcut", ""), one.body.get("stage", ""),
+                    label(one.body.get("title", {}), ours), subject, text, missing)
+
+
+def _macro(one: Held, language: str) -> Macro:
+    held: Any = Version.of("reply", one.body["reply"]) if one.body.get("reply") else None
+    return Macro(one.key, label(one.body.get("title", {}), language),
+                 label(held.body.get("title", {}), language) if held else "", len(one.body.get("actions", ())))

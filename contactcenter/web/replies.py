@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 import channels
 from contactcenter import drafts, files, journal, outbox, prepared, views, wording_help
+from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Item, Ticket
 from contactcenter.models.messages import NoAddress, StaleReply
 from contactcenter.present.composer import NOT_WRITTEN, file_chip
+from contactcenter.present.greetings import MOMENT_WORDS
 from contactcenter.present.wording_help import advice
 from contactcenter.web import sessions, shown
 from contactcenter.web.asked import client_id, line, refuse, whole, wholes
@@ -71,11 +73,11 @@ def retry(number: int, client: str):
 
 @door.get("/tickets/<int:number>/replies/prepared")
 def texts(number: int):
-    """The texts that may be used on `channel`, filled for this ticket."""
+    """What `/` offers on `channel` for the word `q`, filled for this ticket."""
     agent = sessions.current()
-    ticket = views.ticket(agent, number)
-    found = prepared.replies(ticket, agent, request.args.get("channel", "note"))
-    return render_template("composer/_prepared.html", groups=_by_stage(found))
+    ticket, asked = views.ticket(agent, number), clean(request.args.get("q", ""))[:100]
+    offered = prepared.offer(ticket, agent, request.args.get("channel", "note"), asked)
+    return render_template("composer/_prepared.html", offered=offered, number=number, moments=MOMENT_WORDS)
 
 
 def _words(agent: Agent) -> dict:
@@ -118,9 +120,3 @@ def _reply(ticket: Ticket, client: str) -> Item:
     if found is None:
         raise views.NotFound(client)
     return found
-
-
-def _by_stage(found: list[prepared.Prepared]) -> list[tuple[str, list[prepared.Prepared]]]:
-    stages = [*prepared.STAGES, ""]
-    groups = [(stage, [each for each in found if each.stage == stage]) for stage in stages]
-    return [(stage, each) for stage, each in groups if each]

@@ -23,6 +23,7 @@ class Cost:
 
     cpu: float
     p50: float
+    p95: float
 
 
 def inbox(site: Site) -> None:
@@ -62,7 +63,7 @@ def ask(port: int, meter: Meter, paths: list[str], headers: dict[str, str] | Non
     before, times = meter.cpu(), [_get(connection, path, headers)[0] for path in paths]
     used = meter.cpu() - before
     connection.close()
-    return Cost(1000 * used / len(paths), 1000 * quantile(times, 0.5))
+    return Cost(1000 * used / len(paths), 1000 * quantile(times, 0.5), 1000 * quantile(times, 0.95))
 
 
 def _put_inbox(site: Site, size: int, cost: Cost, bare: Cost, smallest: Cost) -> None:
