@@ -104,6 +104,21 @@ class FieldChanged(TicketFact):
 
 
 @dataclass(frozen=True)
+class FieldShown(TicketFact):
+    """Somebody had a masked value shown: which field it is, and never the value."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class TableTakenOut(Fact):
+    """Somebody took a table out of the house. what: how it was narrowed down."""
+
+    table: str
+    what: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class LanguageChanged(TicketFact):
     after: str
     before: str

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select, text, true
 from sqlalchemy.orm import joinedload
 
 from contactcenter import events, views
 from contactcenter.extensions import db
+from contactcenter.fields import filtering
 from contactcenter.models import Agent, Item, SearchEntry, Ticket
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -31,15 +32,17 @@ def tokens(words: str) -> list[str]:
 
 
 def find(agent: Agent, asked: str, limit: int = 20) -> list[Ticket]:
-    """Tickets this agent may see that hold all the words asked for, last touched first. A number finds its ticket."""
-    wanted = _phrases(asked)
-    if not wanted:
+    """Tickets this agent may see that hold all the words asked for, last touched first. A number finds its ticket, and
+    `field:trip.destination=Kunming` those of which that was written down; nothing where that makes no sense."""
+    words, wishes = filtering.split(asked)
+    wanted = _phrases(words)
+    if not wanted and not wishes:
         return []
-    hits = select(SearchEntry.ticket_id).where(_matching(wanted)).limit(5000)
-    found: ColumnElement[bool] = Ticket.id.in_(hits.scalar_subquery())
-    if number := re.fullmatch(r"\s*#?(\d{5,12})\s*", asked):
-        found = found | (Ticket.id == Ticket.id_of(int(number[1])))
-    query = views.visible_tickets(agent).where(found).order_by(Ticket.touched_at.desc()).limit(limit)
+    try:
+        query = views.visible_tickets(agent).where(_found(words, wanted), filtering.condition(agent, wishes))
+    except filtering.BadWish:
+        return []
+    query = query.order_by(Ticket.touched_at.desc()).limit(limit)
     return list(db.session.scalars(query.options(joinedload(Ticket.customer))))
 
 
@@ -62,6 +65,15 @@ def _index(ticket_id: int, item_id: int | None, words: str) -> None:
     cut = " ".join(tokens(words[:INDEXED]))
     if cut:
         db.session.add(SearchEntry(ticket_id=ticket_id, item_id=item_id, words=cut))
+
+
+def _found(words: str, wanted: list[list[str]]) -> ColumnElement[bool]:
+    if not wanted:
+        return true()
+    hits = select(SearchEntry.ticket_id).where(_matching(wanted)).limit(5000)
+    found: ColumnElement[bool] = Ticket.id.in_(hits.scalar_subquery())
+    number = re.fullmatch(r"\s*#?(\d{5,12})\s*", words)
+    return found | (Ticket.id == Ticket.id_of(int(number[1]))) if number else found
 
 
 def _phrases(asked: str) -> list[list[str]]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from contactcenter import clock, config, journal, masking
-from contactcenter.events import FieldChanged
+from contactcenter.events import FieldChanged, FieldShown
 from contactcenter.extensions import db
 from contactcenter.fields import bound, types
 from contactcenter.fields.bound import proposed
@@ -20,7 +20,7 @@ from contactcenter.fields.types import Field, Wrong
 from contactcenter.models import Agent, Customer, FieldValue, Ticket, Version
 
 __all__ = ["AGREED", "READ_ONLY", "BadField", "Field", "NoConsent", "Wrong", "ask", "currency", "definitions", "field",
-           "groups", "kept", "known", "proposed", "shown", "write", "zone"]
+           "groups", "kept", "known", "proposed", "shown", "uncover", "write", "zone"]
 AGREED = "customer.consent_sensitive"
 READ_ONLY = ("customer.tier",)  # worked out from what somebody buys, and not said by anybody
 
@@ -72,6 +72,15 @@ def write(ticket: Ticket, name: str, value: Any, *, agent: Agent | None = None, 
         open_value = None if kind.pii or kind.sensitive else value
         journal.record(FieldChanged(name, source, open_value, ticket=ticket.id))
         return True
+
+
+def uncover(ticket: Ticket, name: str) -> Any:
+    """A masked value, which is noted; None where there is none. Raises KeyError for a field that is not masked."""
+    if not field(name).sensitive:
+        raise KeyError(name)
+    with journal.transaction():
+        journal.record(FieldShown(name, ticket=ticket.id))
+    return known(ticket).get(name)
 
 
 def shown(name: str, value: Any, language: str) -> str:

@@ -26,17 +26,20 @@ def known(ticket: Ticket, language: str) -> dict:
     return {"number": ticket.number, "groups": groups, "count": sum(len(one["lines"]) for one in groups)}
 
 
-def page(ticket: Ticket, language: str) -> list[dict]:
-    """Every field with its control, filled with what is known."""
+def page(ticket: Ticket, language: str, sees: bool) -> list[dict]:
+    """Every field with its control, filled with what is known. sees: the reader needs not ask for what is masked."""
     told, rows = fields.known(ticket), {row.field: row for row in fields.kept(ticket)}
     return [{"key": group, "label": GROUPS.get(group, group), "fields": [
-        {**script_fields.control(kind, told.get(kind.id), language), "source": _source(rows.get(kind.id), language)}
+        {**script_fields.control(kind, told.get(kind.id), language), "source": _source(rows.get(kind.id), language),
+         "masked": not sees and script_fields.is_masked(kind, told.get(kind.id))}
         for kind in kinds if kind.id not in fields.READ_ONLY]} for group, kinds in fields.groups().items()]
 
 
 def _line(row: FieldValue, kind: fields.Field, language: str) -> dict:
-    return {"label": kind.name(language), "value": fields.shown(kind.id, row.value, language),
-            "sensitive": kind.sensitive, "source": _source(row, language)}
+    masked = script_fields.is_masked(kind, row.value)
+    return {"field": kind.id, "key": kind.id.replace(".", "-"), "label": kind.name(language), "masked": masked,
+            "value": "" if masked else fields.shown(kind.id, row.value, language), "sensitive": kind.sensitive,
+            "source": _source(row, language)}
 
 
 def _source(row: FieldValue | None, language: str) -> Mapping[str, Any] | None:

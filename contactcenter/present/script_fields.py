@@ -32,6 +32,11 @@ def control(kind: Field, value: Any, language: str, error: str | None = None) ->
     }
 
 
+def is_masked(kind: Field, value: Any) -> bool:
+    """Whether a value is shown to nobody unasked: pages beside a conversation are drawn for everyone who looks."""
+    return kind.sensitive and value not in (None, "", [])
+
+
 def question(asked, known: Mapping[str, Any], proposed: Mapping[str, Any], answers: Mapping[str, Any], language: str,
              error: str | None = None) -> dict | None:
     """A question of a step. state: known (said before), proposed (to be agreed to), open. None for a field that is
@@ -40,12 +45,14 @@ def question(asked, known: Mapping[str, Any], proposed: Mapping[str, Any], answe
     if kind is None:
         return None
     if asked.compare:
-        held = {"state": "compared", "compared": COMPARED.get(str(answers.get(asked.field, "")))}
+        held = {"state": "compared", "masked": False, "compared": COMPARED.get(str(answers.get(asked.field, "")))}
         return {**control(kind, None, language, error), **held, "required": asked.required}
     value = known.get(asked.field)
     state = "known" if value not in (None, "", []) else "proposed" if asked.field in proposed else "open"
-    shown = value if state == "known" else proposed.get(asked.field)
-    return {**control(kind, shown, language, error), "state": state, "compared": None, "required": asked.required}
+    masked = is_masked(kind, value)
+    shown = None if masked else value if state == "known" else proposed.get(asked.field)
+    return {**control(kind, shown, language, error), "state": state, "compared": None, "required": asked.required,
+            "masked": masked}
 
 
 def _picks(kind: Field, language: str) -> list[dict]:

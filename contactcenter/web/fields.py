@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+import re
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from contactcenter import fields, present, views
-from contactcenter.fields import export, register
+from contactcenter.columns import clean
+from contactcenter.fields import export, filtering, register
 from contactcenter.fields.types import TYPES
-from contactcenter.present import field_pages
+from contactcenter.present import field_pages, script_fields
 from contactcenter.present.script_words import BAD_FIELDS, GROUPS, WRONG
-from contactcenter.web import sessions
+from contactcenter.web import sessions, tables
 from contactcenter.web.asked import line, refuse
 from contactcenter.web.security import role
 
 door = Blueprint("fields", __name__)
 LONGEST = 6000
+CONTROL = re.compile(r"[a-z0-9_-]{1,120}")
+FILTER = ("field", "how", "value")
 NO_CONSENT = WRONG["consent"]
 
 
@@ -28,7 +29,22 @@ def page(number: int) -> str:
     """Every field of the ticket and its customer, by group."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
-    return render_template("fields/page.html", ticket=ticket, groups=field_pages.page(ticket, agent.language))
+    groups = field_pages.page(ticket, agent.language, agent.supervises)
+    return render_template("fields/page.html", ticket=ticket, groups=groups)
+
+
+@door.post("/tickets/<int:number>/fields/showing")
+def show(number: int) -> str:
+    """The value of a masked `field`, in words or as the `control` of this id; that it was shown is noted."""
+    agent = sessions.current()
+    ticket = views.ticket(agent, number)
+    name, control = line("field"), line("control")
+    try:
+        value = fields.uncover(ticket, name)
+    except KeyError:
+        refuse(_("There is no such field."), 404)
+    ask = script_fields.control(fields.field(name), value, agent.language) if CONTROL.fullmatch(control) else None
+    return render_template("fields/_shown.html", ask=ask, id=control, text=fields.shown(name, value, agent.language))
 
 
 @door.post("/tickets/<int:number>/fields")
@@ -48,13 +64,26 @@ def write(number: int):
     return present.change_html(ticket, [], [], agent.language)
 
 
+@door.get("/fields/search")
+def search():
+    """`field, how, value` added to what `q` asks already: the search page with one more wish."""
+    given = {name: " ".join(clean(request.args.get(name, "")).replace('"', " ").split())[:100] for name in FILTER}
+    how = given["how"] if given["how"] in filtering.HOWS and given["value"] else ""
+    asked = f"{clean(request.args.get('q', ''))[:200]} {filtering.Wish(given['field'], how, given['value'])}".strip()
+    return redirect(url_for("search.page", q=asked), 303)
+
+
 @door.get("/fields.csv")
 @role("supervisor", "admin")
 def take_out() -> Response:
-    """All values of tickets one may see; `field` and `value` narrow it down."""
-    rows = export.rows(sessions.current(), request.args.get("field", ""), request.args.get("value", "")[:200])
-    return Response("\ufeff" + "".join(_lines(rows)), mimetype="text/csv; charset=utf-8",
-                    headers={"Content-Disposition": 'attachment; filename="fields.csv"'})
+    """All values of tickets one may see; `field` and `value` narrow it down, `sensitive` is the admin's to ask."""
+    asked = request.args
+    try:
+        rows = export.take_out(sessions.current(), asked.get("field", "")[:64], clean(asked.get("value", ""))[:200],
+                               asked.get("sensitive") == "1")
+    except PermissionError:
+        abort(403)
+    return tables.download(rows, "fields", export.HEAD)
 
 
 @door.get("/settings/fields")
@@ -85,9 +114,3 @@ def retire(name: str):
     register.retire(name, sessions.current())
     return redirect(url_for(".settings"), 303)
 
-
-def _lines(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    for row in rows:
-        text = io.StringIO()
-        csv.writer(text).writerow(row)
-        yield text.getvalue()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from contactcenter import present, search, views
-from contactcenter.present import hub
+from contactcenter.present import field_filter, hub
 from contactcenter.web import sessions
 
 door = Blueprint("search", __name__)
@@ -15,11 +15,11 @@ IN_PALETTE = 8
 
 @door.get("/search")
 def page():
-    """`q`: words or a number; the tickets that hold them all, the last touched first."""
+    """`q`: words, a number, or what is asked of fields; the tickets that hold it all, the last touched first."""
     agent, asked = sessions.current(), request.args.get("q", "").strip()[:LONGEST]
     found = search.find(agent, asked, limit=views.PAGE)
     rows = [present.row_html(ticket, agent.language) for ticket in found]
-    return render_template("search/page.html", asked=asked, rows=rows)
+    return render_template("search/page.html", asked=asked, rows=rows, filter=field_filter.shown(agent, asked))
 
 
 @door.get("/search/results")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, stream_with_context
@@ -12,17 +12,22 @@ from flask import Response, stream_with_context
 FORMULA = "=+-@\t\r"
 
 
-def download(rows: Iterable[Mapping[str, Any]], name: str) -> Response:
-    """The rows as a CSV file of this name, headed by the names of the first row."""
-    return Response(stream_with_context(_lines(rows)), mimetype="text/csv",
+MARK = "\ufeff"  # without it spreadsheets take Chinese for something else
+
+
+def download(rows: Iterable[Mapping[str, Any]], name: str, head: Sequence[str] = ()) -> Response:
+    """The rows as a CSV file of this name, headed by the names of the first row, or by these where there is none."""
+    return Response(stream_with_context(_lines(rows, head)), mimetype="text/csv",
                     headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
 
 
-def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _lines(rows: Iterable[Mapping[str, Any]], head: Sequence[str]) -> Iterator[str]:
     held = io.StringIO()
     writer = csv.writer(held)
+    if head:
+        yield MARK + ",".join(head) + "\r\n"
     for number, row in enumerate(rows):
-        if not number:
+        if not number and not head:
             writer.writerow(row)
         writer.writerow([_harmless(value) for value in row.values()])
         yield held.getvalue()

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from contactcenter import fields, prepared
+from contactcenter import fields, prepared, scripts
+from contactcenter.extensions import db
 from contactcenter.fields import places, register, types
 from contactcenter.fields.types import Field, Wrong
+from contactcenter.journal import JournalEntry
 from tests.cast import ANA, TOM
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -166,8 +169,62 @@ def test_the_table_holds_what_one_may_see_and_nothing_about_health(desk, ticket)
     table = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     told = {row["field"]: row["value"] for row in table}
     assert told["ticket.summary"] == "'=1+1" and "customer.dietary" not in told
+    assert desk.sign_in("rosa").get("/fields.csv?sensitive=1").status_code == 403
+    assert "no nuts" in desk.sign_in("admin").get("/fields.csv?sensitive=1").text
+    assert [one["what"]["sensitive"] for one in noted("TableTakenOut")] == [False, True]
     narrowed = desk.sign_in("rosa").get("/fields.csv?field=ticket.summary&value=nothing").text
     assert len(narrowed.splitlines()) == 1
+
+
+def noted(name: str) -> list[dict]:
+    told = select(JournalEntry.data).where(JournalEntry.type == name).order_by(JournalEntry.id)
+    return list(db.session.scalars(told))
+
+
+def test_what_is_about_health_is_shown_to_who_asks_for_it_and_that_is_noted(desk, ticket):
+    ticket.assign(desk.mei)
+    fields.write(ticket, "customer.consent_sensitive", True, agent=desk.mei)
+    fields.write(ticket, "customer.dietary", "no nuts", agent=desk.mei)
+    mei, where = desk.sign_in("mei"), f"/tickets/{ticket.number}"
+    pages = [mei.get(where).text, mei.get(f"{where}/fields").text, desk.sign_in("rosa").get(where).text]
+    assert all("no nuts" not in page and 'id="show-' in page for page in pages)
+    assert noted("FieldShown") == []
+    assert "no nuts" in mei.post(f"{where}/fields/showing", data={"field": "customer.dietary"}).text
+    control = mei.post(f"{where}/fields/showing", data={"field": "customer.dietary", "control": "field-x"}).text
+    assert 'id="field-x"' in control and 'value="no nuts"' in control
+    assert noted("FieldShown") == [{"field": "customer.dietary"}] * 2
+    assert "no nuts" in desk.sign_in("rosa").get(f"{where}/fields").text, "who leads sees it on the fields' own page"
+    for name in ("trip.destination", "no.such", ""):
+        assert mei.post(f"{where}/fields/showing", data={"field": name}).status_code == 404
+    jonas = desk.sign_in("jonas")
+    ticket.move(desk.complaints)
+    assert jonas.post(f"{where}/fields/showing", data={"field": "customer.dietary"}).status_code == 404
+
+
+def test_a_script_asks_nothing_again_that_is_masked_and_does_not_forget_it(desk, ticket):
+    fields.write(ticket, "customer.consent_sensitive", True, agent=desk.mei)
+    fields.write(ticket, "customer.dietary", "no nuts", agent=desk.mei)
+    run = scripts.start(ticket, "new_enquiry", desk.mei)
+    while "customer.dietary" not in {one.field for one in scripts.standing(run)[1].questions}:
+        step = scripts.standing(run)[1]
+        scripts.go_on(run, desk.mei, at=scripts.open_step(run).id, skip=True,
+                      choice=step.choices[0].id if step.choices else None)
+    admin = desk.sign_in("admin")
+    panel = admin.get(f"/tickets/{ticket.number}/script").text
+    assert "no nuts" not in panel and 'name="f.customer.dietary"' not in panel and "known" in panel
+    admin.post(f"/tickets/{ticket.number}/script-runs/{run.id}/steps", data={"at": scripts.open_step(run).id})
+    assert fields.known(ticket)["customer.dietary"] == "no nuts"
+
+
+def test_the_steps_of_runs_are_taken_out_by_who_leads(desk, ticket):
+    run = scripts.start(ticket, "new_enquiry", desk.mei)
+    scripts.go_on(run, desk.mei, at=scripts.open_step(run).id, skip=True)
+    assert desk.sign_in("mei").get("/scripts/runs.csv").status_code == 403
+    text = desk.sign_in("rosa").get("/scripts/runs.csv?days=1").text
+    table = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    assert [(row["step"], row["how"], row["ticket"]) for row in table] == [
+        ("who", "skip", str(ticket.number)), ("listen", "", str(ticket.number))]
+    assert [one["table"] for one in noted("TableTakenOut")] == ["script runs"]
 
 
 def test_only_the_admin_adds_fields(desk):
