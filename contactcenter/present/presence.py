@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import func, select
 
 from contactcenter import clock, presence
@@ -9,8 +11,10 @@ from contactcenter.columns import label
 from contactcenter.extensions import db
 from contactcenter.models import Agent, QueueEntry, Ticket
 from contactcenter.present import people, times
+from contactcenter.routing import capacity
 
 CHOICES = ("available", "busy", "away", "break", "training", "offline")
+SLOTS = {"voice": "phone", "webchat": "chat", "sms": "sms", "email": "email"}  # channel -> its name in a capacity
 RETURN = ("missed", "away")  # states that end with one click
 
 
@@ -64,10 +68,12 @@ def _ready(one: Agent, language: str) -> list[dict]:
 
 
 def _capacity(one: Agent) -> list[dict]:
-    used = dict.fromkeys(people.CHANNELS, 0)
+    """What is in hand of what is possible, for each channel that the agent has a number for."""
     held = select(QueueEntry.kind, Ticket.channel, func.count()).join(Ticket, Ticket.id == QueueEntry.ticket_id).where(
         QueueEntry.agent_id == one.id, QueueEntry.state == "accepted").group_by(QueueEntry.kind, Ticket.channel)
+    used: Counter[str] = Counter()
     for kind, channel, count in db.session.execute(held):
-        used[people.KIND_CHANNEL.get(kind, channel)] = used.get(people.KIND_CHANNEL.get(kind, channel), 0) + count
+        used[capacity.group_of(kind, channel)] += count
     limits = one.capacity or {}
-    return [{"channel": name, "used": used[name], "limit": limits[name]} for name in people.CHANNELS if name in limits]
+    return [{"channel": name, "used": used[slot], "limit": limits[slot]} for name, slot in SLOTS.items()
+            if slot in limits]

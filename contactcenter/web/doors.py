@@ -62,11 +62,11 @@ from contactcenter.web import (
     wording,
 )
 
-DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_kept, board_people,
-         board_staffing, attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help,
-         inbox, knowledge, fields, live, login, mailroom, notes, offers, phone, presence, replies, routes,
-         script_editor, script_report, scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels,
-         settings, greetings, complaint_report)
+DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_kept, board_people, board_staffing,
+         attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
+         fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
+         scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings, greetings,
+         complaint_report)
 IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
 BEGUN_BY_US = (desk_calls,)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)

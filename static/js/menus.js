@@ -2,7 +2,8 @@
 "use strict";
 {
   const { $, $$, on } = desk;
-  const buttonOf = (menu) => $(`[data-menu="${menu.id}"]`);
+  // A telephone opens with another button than a wide screen: the one that can be seen.
+  const buttonOf = (menu) => { const all = $$(`[data-menu="${menu.id}"]`); return all.find((one) => one.checkVisibility()) ?? all[0]; };
   const itemsOf = (menu) => $$("[role^=menuitem]:not([disabled])", menu);
   const openMenu = () => $$("[data-menu]").map((button) => document.getElementById(button.dataset.menu)).find((menu) => menu && !menu.hidden);
 

@@ -59,9 +59,11 @@
   };
   const hush = () => { ringing?.abort(); ringing = null; };
 
+  const permission = () => ("Notification" in window ? Notification.permission : "none");
+
   // A notice of the system, only for a tab nobody looks at. A later one about the same thing replaces it.
   const notify = (title, { tag, body = "", stay = false, open } = {}) => {
-    if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
+    if (!document.hidden || permission() !== "granted" || wishes().notices === false) return;
     const shown = new Notification(title, { tag, body, requireInteraction: stay, renotify: true });
     shown.addEventListener("click", () => { window.focus(); shown.close(); open?.(); });
   };
@@ -71,11 +73,24 @@
     audio ??= new AudioContext();
     if (audio.state === "suspended") await audio.resume().catch(() => {});
     document.body.toggleAttribute("data-live-muted", !sounding());
+    fill();
     if (sounding()) ["pointerdown", "keydown"].forEach((type) => document.removeEventListener(type, wake));
   };
   ["pointerdown", "keydown"].forEach((type) => document.addEventListener(type, wake));
 
-  const asked = () => wishes().asked || !("Notification" in window) || Notification.permission !== "default";
+  // The block of settings says what is so: what this browser was told, and what it allows.
+  const fill = () => {
+    if (!$("#sounds")) return;
+    const { volume, off, notices } = wishes();
+    $("[data-sound-volume]").value = volume;
+    $("[data-sound-notices]").checked = notices !== false;
+    $$("[data-sound-kind]").forEach((box) => { box.checked = !off.includes(box.dataset.soundKind); });
+    $$("[data-permission]").forEach((line) => { line.hidden = line.dataset.permission !== permission(); });
+    $("[data-sound-blocked]").hidden = sounding() ?? false;
+  };
+  on("click", "[data-open=sounds]", fill);
+
+  const asked = () => wishes().asked || permission() !== "default";
   const card = () => { if ($("#sound-ask")) $("#sound-ask").hidden = asked(); };
   on("click", "[data-sound-on]", async () => {
     await wake();
@@ -83,14 +98,17 @@
     wish({ asked: true });
     card();
     if ("Notification" in window) await Notification.requestPermission();
+    fill();
   });
   on("click", "[data-sound-later]", () => { wish({ asked: true }); card(); });
   on("click", "[data-sound-test]", async (event, button) => { await wake(); play(button.dataset.soundTest || "mine"); });
   on("change", "[data-sound-volume]", (event, field) => { wish({ volume: Number(field.value) }); play("mine"); });
+  on("change", "[data-sound-notices]", (event, box) => wish({ notices: box.checked }));
   on("change", "[data-sound-kind]", () => wish({ off: $$("[data-sound-kind]:not(:checked)").map((box) => box.dataset.soundKind) }));
   document.addEventListener("DOMContentLoaded", () => {
     document.body.toggleAttribute("data-live-muted", true);
     card();
+    fill();
   });
 
   hear("late", () => once("late"));

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from contactcenter import journal, presence
+from contactcenter import journal, presence, routing
 from contactcenter.models import Agent
 from contactcenter.present.state import presence_html
+from tests.board.shifts import accept, chat
+from tests.cast import ANA
 
 
 @pytest.fixture
@@ -67,3 +71,23 @@ def test_the_list_stands_before_the_first_customer_and_can_be_put_off(desk, mei)
     assert "The headset works" not in browser.get("/inbox").text
     browser.post("/presence/readiness")
     assert state(desk) == ("available", None) and not presence.ready.asked(desk.mei)
+
+
+def test_the_menu_says_how_much_of_each_channel_is_in_hand(desk, mei):
+    desk.at_work(desk.mei)
+    chat(desk, ANA)
+    routing.sweep()
+    accept(desk, desk.mei)
+    page = re.sub(r"<[^>]+>", " ", mei.get("/inbox").text.split('id="pm-capacity"')[1].split("</ul>")[0])
+    assert re.findall(r"(Phone|Web chat|SMS|Email)\s+(\d) / (\d)", page) == [
+        ("Phone", "0", "1"), ("Web chat", "1", "3"), ("SMS", "0", "5"), ("Email", "0", "8")]
+
+
+def test_on_a_telephone_the_bell_the_register_and_the_way_back_are_on_the_page(desk, mei):
+    presence.set_state(desk.mei, "missed", "did not answer an offer")
+    page = mei.get("/inbox").text
+    bar = page.split('class="tabbar"')[1].split("</nav>")[0]
+    assert 'href="/notices"' in bar and 'data-count-of="nav-notices"' in bar and 'aria-controls="nav-counts"' in bar
+    column = page.split('id="nav-counts"')[1].split('class="rel"')[0]
+    assert 'href="/complaints"' in column and 'id="back"' in page
+    assert 'data-open="sounds"' in page and page.count('data-sound-kind="') == 5
