@@ -475,6 +475,16 @@ class ClockPaused(TicketFact):
 
 
 @dataclass(frozen=True)
+class ClockPausedLong(TicketFact):
+    """It has stood still for so long, at that instant, that somebody should look whether it still should."""
+
+    clock: int
+    metric: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True)
 class ClockResumed(TicketFact):
     clock: int
     metric: str

@@ -39,7 +39,8 @@ from contactcenter.events import (
 )
 from contactcenter.extensions import db, socketio
 from contactcenter.journal import Change
-from contactcenter.models import Agent, Chat, Item, Offer, Ticket
+from contactcenter.models import Agent, Chat, Item, Notice, Offer, Ticket
+from contactcenter.present import bell
 from contactcenter.present.render import render
 
 ItemFact = (MessageReceived | ReplyQueued | ReplyWithdrawn | ContactNoted | NoteAdded | DeliveryChanged | CallStarted
@@ -136,10 +137,14 @@ def rung(fact: EscalationFired | EscalationTaken) -> None:
 
 
 def notice(fact: NoticeMade | NoticeSeen | SkillNoticeMade | SkillNoticeSeen) -> None:
-    """The bell of one person."""
+    """The bell of one person, and a word about what has just come."""
     where = [rooms.agent(fact.agent, language) for language in _languages()]
     for region in ("counts", "notices"):
         bus.emit("refresh", {"region": region}, to=where, namespace=DESK)
+    if isinstance(fact, NoticeMade):
+        made = db.session.get_one(Notice, fact.notice)
+        for language in _listened(lambda spoken: [rooms.agent(fact.agent, spoken)]):
+            bus.emit("notice", bell.toast(made, language), to=rooms.agent(fact.agent, language), namespace=DESK)
 
 
 def route(fact: Fact) -> None:

@@ -13,7 +13,7 @@ PAGE = 50
 SHOWN = (  # facts that are a line of their own on the ticket; what was said is shown as itself
     "TicketAssigned", "TicketMoved", "StatusChanged", "PriorityChanged", "TagsChanged", "SubjectChanged",
     "ComplaintOpened", "ComplaintClosed", "EscalationFired", "EscalationTaken", "PromiseMade", "PromiseKept",
-    "EmergencyStarted", "EmergencyLed", "EmergencyEnded", "PromiseBroken", "ClockBreached", "ChatClosed", "ChatRated", "CustomerOptedOut", "CustomerOptedIn",
+    "EmergencyStarted", "EmergencyLed", "EmergencyEnded", "PromiseBroken", "ClockBreached", "ClockPausedLong", "ChatClosed", "ChatRated", "CustomerOptedOut", "CustomerOptedIn",
 )
 
 

@@ -16,9 +16,17 @@ from contactcenter.case_events import (
 )
 from contactcenter.complaints import catalogue, remedies
 from contactcenter.escalation import ladder, notices, pending, steps
-from contactcenter.events import ClockBreached, ClockWarned, DeliveryChanged, PriorityChanged, StatusChanged
+from contactcenter.events import (
+    ClockBreached,
+    ClockPausedLong,
+    ClockWarned,
+    DeliveryChanged,
+    PriorityChanged,
+    StatusChanged,
+)
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Approval, Clock, Complaint, EscalationStep, LadderCall, Ticket
+from contactcenter.sla import policies
 
 ENDED = ("resolved", "closed", "merged", "spam")
 APPROVAL = "complaint_approval"
@@ -34,6 +42,17 @@ def on_clock(fact: ClockWarned | ClockBreached) -> None:
     held = db.session.get_one(Clock, fact.clock)
     if _is_rung(held, fact.level):
         pending.put(db.session.get_one(Ticket, fact.ticket), clock_id=held.id, percent=fact.level)
+
+
+def on_warned(fact: ClockWarned) -> None:
+    """The last warning before the end reaches the ticket's owner. The ladder's own clocks have told whom they mean."""
+    held = db.session.get_one(Clock, fact.clock)
+    if held.metric not in OF_THE_LADDER and fact.level == max(policies.levels(held.policy_version), default=0):
+        notices.of_warning(db.session.get_one(Ticket, fact.ticket), held.id)
+
+
+def on_paused_long(fact: ClockPausedLong) -> None:
+    notices.of_long_pause(db.session.get_one(Ticket, fact.ticket), fact.clock)
 
 
 def work() -> int:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from babel.dates import format_datetime
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from contactcenter import case_events, clock, config, journal
-from contactcenter.complaints import catalogue
+from contactcenter.complaints import authority, catalogue
 from contactcenter.escalation import ladder, letters
 from contactcenter.extensions import db
 from contactcenter.intake import desk_map
@@ -53,8 +53,21 @@ def of_emergency(ticket: Ticket) -> None:
     make(agent, ticket, "urgent", item_id=item.id if item else None)
 
 
+def of_warning(ticket: Ticket, clock_id: int) -> None:
+    """Its owner must know that a promise is about to be broken. Inside a transaction."""
+    if ticket.owner:
+        make(ticket.owner, ticket, "warned", clock_id=clock_id)
+
+
+def of_long_pause(ticket: Ticket, clock_id: int) -> None:
+    """Whoever leads the team looks whether the clock still should stand still. Inside a transaction."""
+    if lead := authority.person(1, ticket):
+        make(lead, ticket, "paused", clock_id=clock_id)
+
+
 def make(agent: Agent, ticket: Ticket, kind: str, item_id: int | None = None, **about: Any) -> Notice:
-    """One more thing this person must know of. about: step_id, approval_id, promise_id. Inside a transaction."""
+    """One more thing this person must know of. about: step_id, approval_id, promise_id, clock_id. Inside a
+    transaction."""
     notice = Notice(agent_id=agent.id, ticket_id=ticket.id, kind=kind, item_id=item_id, data={}, **about)
     db.session.add(notice)
     db.session.flush()
@@ -64,13 +77,12 @@ def make(agent: Agent, ticket: Ticket, kind: str, item_id: int | None = None, **
 
 def unseen(agent: Agent) -> Sequence[Notice]:
     """What this person has to look at, the newest first."""
-    query = select(Notice).where(Notice.agent_id == agent.id, Notice.seen_at.is_(None))
+    query = _worth_reading(select(Notice), agent)
     return db.session.scalars(query.order_by(Notice.id.desc()).limit(SHOWN)).all()
 
 
 def count(agent: Agent) -> int:
-    query = select(func.count(Notice.id)).where(Notice.agent_id == agent.id, Notice.seen_at.is_(None))
-    return db.session.scalar(query) or 0
+    return db.session.scalar(_worth_reading(select(func.count(Notice.id)), agent)) or 0
 
 
 def see(notice: Notice) -> None:
@@ -108,6 +120,14 @@ def shown(agent: Agent) -> None:
     for step in db.session.scalars(waiting).all():
         with journal.transaction():
             step.delivered_at = step.delivered_at or clock.now()
+
+
+def _worth_reading(query: Select, agent: Agent) -> Select:
+    """What was not seen; a warning only while its clock runs, a word about a pause only while it lasts."""
+    runs = (Notice.kind == "warned") & (Clock.state == "running") & Clock.breached_at.is_(None)
+    rests = (Notice.kind == "paused") & (Clock.state == "paused")
+    query = query.outerjoin(Clock, Clock.id == Notice.clock_id)
+    return query.where(Notice.agent_id == agent.id, Notice.seen_at.is_(None), Notice.clock_id.is_(None) | runs | rests)
 
 
 def _mark(notice: Notice) -> None:

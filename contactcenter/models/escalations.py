@@ -73,7 +73,8 @@ class LadderCall(Base):
 
 
 class Notice(Base):
-    """Something one person must know of and say that they do. kind: step, owner, approval or promise.
+    """Something one person must know of and say that they do. kind: step, owner, approval, decided,
+    urgent, warned (its clock is near its end) or paused (its clock has stood still for long).
 
     item_id: the message that carried it outside the desk, where one did.
     """
@@ -88,6 +89,7 @@ class Notice(Base):
     approval_id: Mapped[int | None] = refers("complaint_approvals.id")
     promise_id: Mapped[int | None] = refers("promises.id")
     item_id: Mapped[int | None] = refers("items.id")
+    clock_id: Mapped[int | None]
     data: Mapped[Data]
     made_at: Mapped[Made]
     seen_at: Mapped[When | None]

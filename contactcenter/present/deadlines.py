@@ -11,6 +11,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Clock, Ticket
 from contactcenter.models.clocks import METRICS
 from contactcenter.present import explained, times, urgency, words
+from contactcenter.sla import due
 
 NEAR = timedelta(minutes=5)
 CLOSE = timedelta(minutes=2)
@@ -68,6 +69,12 @@ def clocks(ticket: Ticket, language: str) -> dict:
             "priority": ticket.priority, "judged": urgency.judged(ticket, language)}
 
 
+def _review(one: Clock, language: str) -> dict:
+    """When the pause is put before the team lead, or that it has been."""
+    at, told = due.review(one), one.pauses[-1].reviewed_at
+    return {"told": told is not None, "at": times.stamp(at, clock.now(), language) if at else None}
+
+
 def _row(one: Clock, language: str) -> dict:
     late = one.breached_at is not None
     row = {"id": one.id, "metric": one.metric, "label": words.METRICS.get(one.metric, one.metric), "state": one.state,
@@ -78,5 +85,5 @@ def _row(one: Clock, language: str) -> dict:
     if one.state == "paused":
         gap = one.pauses[-1]
         return {**row, "level": "paused", "for": explained.length(clock.now() - gap.since, language),
-                "why": explained.PAUSES.get(gap.reason, gap.reason)}
+                "why": explained.PAUSES.get(gap.reason, gap.reason), "review": _review(one, language)}
     return {**row, **chip(one.due_at, one.opened_at, language, one.metric), "metric": one.metric}

@@ -19,6 +19,7 @@ EVENTS = {
     "TicketSnoozed": "alarm-clock",
     "SubjectChanged": "pencil-line",
     "ClockBreached": "circle-alert",
+    "ClockPausedLong": "circle-pause",
     "ComplaintOpened": "scale",
     "ComplaintClosed": "scale",
     "EscalationFired": "shield-alert",

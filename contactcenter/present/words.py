@@ -145,6 +145,7 @@ EVENTS = {
     "EscalationTaken": N_("%(agent)s took it on level %(level)s"),
     "EmergencyStarted": N_("Emergency: %(plan)s"),
     "EmergencyLed": N_("%(agent)s leads the emergency"),
+    "ClockPausedLong": N_("Paused for long, the team lead looks at it: %(metric)s"),
     "EmergencyEnded": N_("%(who)s ended the emergency"),
     "PromiseMade": N_("Promised: we get in touch by %(due)s"),
     "PromiseKept": N_("Promise kept"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from contactcenter import clock
 from contactcenter.models import Clock
-from contactcenter.sla import calendar, policies
+from contactcenter.sla import calendar, hours, policies
 from contactcenter.sla.calendar import Calendar, Segment, Span
 from contactcenter.sla.policies import Target
 
@@ -44,8 +44,22 @@ def hours_of(one: Clock) -> Calendar:
 
 
 def expected(one: Clock) -> datetime | None:
-    """The next instant at which something is to be told of a running clock: a warning, or that it is late."""
+    """The next instant at which something is to be told of a clock: a warning, that it is late, or that it has stood
+    still for long."""
+    if one.state == "paused":
+        return review(one)
     return next((at for _, at in _levels(one)), None) if one.state == "running" else None
+
+
+def review(one: Clock) -> datetime | None:
+    """When the present pause has lasted so long that somebody should look at it; None where that has been told."""
+    gap, within = one.pauses[-1], policies.review_after(one.policy_version)
+    if gap.reviewed_at or not within:
+        return None
+    length = hours.duration(within)
+    if length.days:
+        return calendar.advance_days(gap.since, length.days, hours_of(one))
+    return gap.since + timedelta(minutes=length.minutes)
 
 
 def reached(one: Clock, now: datetime) -> list[tuple[int, datetime]]:

@@ -46,9 +46,17 @@ def meet(one: Clock, at: datetime | None = None, item: int | None = None) -> Non
 def pause(one: Clock, reason: str) -> None:
     """The clock stands still from now on. What was due before that stays broken."""
     _notice(one, clock.now())
-    one.state, one.next_at = "paused", None
+    one.state = "paused"
     one.pauses.append(ClockPause(since=clock.now(), reason=reason))
+    one.next_at = due.expected(one)
     journal.record(events.ClockPaused(one.id, one.metric, reason, ticket=one.ticket_id))
+
+
+def paused_long(one: Clock, at: datetime) -> None:
+    """It has stood still for so long, at that instant, that somebody should look: told once for each pause."""
+    gap = one.pauses[-1]
+    gap.reviewed_at = clock.now()
+    journal.record(events.ClockPausedLong(one.id, one.metric, gap.reason, at.isoformat(), ticket=one.ticket_id))
 
 
 def resume(one: Clock) -> None:

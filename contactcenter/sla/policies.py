@@ -16,6 +16,7 @@ POLICY = "sla"
 ALWAYS = "always"
 AROUND_THE_CLOCK = Calendar(ZoneInfo("UTC"), (((0, 1440),),) * 7)
 QUICKER_FOR_TIERS = ("first_response", "next_response")
+REVIEW_AFTER = "P3BD"  # how long a clock may stand still before somebody looks, where a policy does not say
 WARNINGS = (0.5, 0.8)  # shares of the target, where a policy names none
 
 
@@ -153,6 +154,12 @@ def levels(version: int) -> tuple[int, ...]:
     held = Version.of("policy", POLICY, version or None)
     shares = held.body.get("warnings", WARNINGS) if held else WARNINGS
     return tuple(sorted({round(share * 100) for share in shares if 0 < share < 1}))
+
+
+def review_after(version: int) -> str | None:
+    """How long a clock may stand still by this version of the policy; None where nobody wants to know."""
+    held = Version.of("policy", POLICY, version or None)
+    return (held.body if held else {}).get("pause_rules", {}).get("review_after", REVIEW_AFTER)
 
 
 def days(within: str, opening: Calendar) -> tuple[int, Calendar, bool]:

@@ -98,6 +98,7 @@ class Promises:
                 ledger.retarget(one, target, "calendar" if one.policy_version == target.policy_version else "policy")
             one.rule, one.policy_version, one.calendar_version = (
                 target.rule, target.policy_version, target.calendar_version)
+            one.next_at = due.expected(one) if one.state == "paused" else one.next_at
 
     def target(self, one: Clock) -> Target | None:
         """The target of one of these clocks by the rules as they stand; None where they have none for it any more."""

@@ -51,8 +51,8 @@ def _tell(now: datetime, limit: int, only: int | None = None) -> int:
         ours = _claimed(now, [ticket.id for ticket in tickets], only)
         until = clock.stopwatch() + AT_MOST
         told = sum(_tell_of(one, now) if clock.stopwatch() < until else _leave(one) for one in ours)
-        broken = {one.ticket_id for one in ours if one.breached_at}
-        _show([ticket for ticket in tickets if ticket.id in broken])
+        changed = {one.ticket_id for one in ours if one.breached_at or one.state == "paused"}
+        _show([ticket for ticket in tickets if ticket.id in changed])
     return told
 
 
@@ -101,6 +101,9 @@ def _tell_of(one: Clock, now: datetime) -> bool:
             ledger.warn(one, level, at)
         else:
             ledger.breach(one, at)
+    if one.state == "paused" and (at := due.review(one)) and at <= now:
+        ledger.paused_long(one, at)
+        told = [(0, at)]
     one.next_at = due.expected(one)
     return bool(told)
 

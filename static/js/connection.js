@@ -51,7 +51,10 @@
   socket.on("pulse", ({ now }) => desk.setNow(now));
   socket.on("typing", (told) => tell("typing", told));
   socket.on("refresh", (hint) => desk.live.onRefresh(hint));
-  socket.on("notice", ({ text, kind }) => { toast(text, { kind }); tell("notice", { text, kind }); });
+  socket.on("notice", ({ text, kind, href }) => {
+    toast(text, href ? { kind, seconds: 12, action: word("open"), act: () => location.assign(href) } : { kind });
+    tell("notice", { text, kind });
+  });
 
   // While the socket is away a plain request may still come through: then we are not offline, only slower. What was
   // asked before the socket went says nothing about it.

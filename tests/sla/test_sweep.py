@@ -69,7 +69,7 @@ def test_a_clock_that_stands_still_warns_nobody_and_warns_later_by_the_time_it_s
     now_is("Mon 10:10")
     answer(moved_flight, desk.mei)
     end = only(moved_flight, "resolution")
-    assert (end.state, end.next_at) == ("paused", None)
+    assert (end.state, end.next_at) == ("paused", at("Thu 10:10")), "three working days later somebody looks at it"
     now_is("Wed 10:10")
     sweep.sweep()
     assert told("ClockWarned") == []
