@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contactcenter import clock
 from contactcenter.columns import label
 from contactcenter.emergencies import book, editing
@@ -16,7 +18,7 @@ from contactcenter.present.emergency_words import evidence
 def listing(language: str) -> list[dict]:
     """A line for each plan."""
     return [{"key": one.key, "title": one.title(language), "version": one.version, "steps": len(one.steps),
-             "words": list(one.words)[:4]} for one in book.plans()]
+             "words": _of_language(one.words, language)[:4]} for one in book.plans()]
 
 
 def page(plan: Plan, language: str) -> dict:
@@ -51,6 +53,11 @@ def numbers(language: str) -> list[dict]:
     lines = [{"name": label(one["name"], language), "numbers": {"consulate": one["phone"]}}
              for one in book.shared().get("consular", ())]
     return [*places, *lines]
+
+
+def _of_language(words: Sequence[str], language: str) -> list[str]:
+    """A list of words is of all languages: those that are written as this one is."""
+    return [word for word in words if word.isascii() != (language == "zh")]
 
 
 def _step(step: Step, language: str) -> dict:
