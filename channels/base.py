@@ -51,7 +51,8 @@ class Inbound:
     without quoted history; `quoted` keeps the rest. references: provider ids this message answers, nearest first.
     ticket: a ticket number proven by a signed token in the address or Message-ID. mentions: a ticket number that is
     merely written in the text or subject. automatic: why this is no human's message (auto-reply, bounce), else None.
-    keyword: `stop`, `start` or `help` where the whole text is such a word.
+    keyword: `stop`, `start` or `help` where the whole text is such a word. side: a thread beside a ticket, proven like
+    `ticket`: then it is no customer's message.
     """
 
     channel: str
@@ -72,6 +73,7 @@ class Inbound:
     automatic: str | None = None
     keyword: str | None = None
     verified: bool = False
+    side: int | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -94,7 +96,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Outbound:
-    """One message to a customer. id: our outbox id, the idempotency key of every attempt."""
+    """One message to a customer. id: our outbox id, the idempotency key of every attempt.
+
+    side: the thread beside the ticket that it belongs to, which is none of the customer's; 0 for the customer's own.
+    """
 
     id: int
     recipient: str
@@ -111,6 +116,7 @@ class Outbound:
     automatic: bool = False
     receipts_url: str = ""
     language: str = "en"
+    side: int = 0
 
 
 class DeliveryError(Exception):

@@ -175,10 +175,20 @@ class Email:
             sender=sender,
             sender_name=self.sender_name,
             host=self.host,
-            message_id=message.message_id or self.message_id_for(message.ticket, message.id),
-            reply_to=self.reply_address_for(message.ticket, sender) if self.plus_addresses else "",
-            tag_subject=self.tag_subject,
+            message_id=message.message_id or self._message_id(message),
+            reply_to=self._reply_to(message, sender) if self.plus_addresses else "",
+            tag_subject=self.tag_subject and not message.side,  # a ticket's number would lead the answer to the ticket
         )
+
+    def _message_id(self, message: Outbound) -> str:
+        if message.side:
+            return self.signer.side_message_id(message.side, message.id, self.host)
+        return self.message_id_for(message.ticket, message.id)
+
+    def _reply_to(self, message: Outbound, sender: str) -> str:
+        if message.side:
+            return self.signer.side_address(normalised(sender) or self.addresses[0], message.side)
+        return self.reply_address_for(message.ticket, sender)
 
     def _envelope_sender(self, message: Outbound) -> str:
         if message.automatic and self.null_sender:
@@ -191,13 +201,15 @@ class Email:
         """Only for a message we sent, by the mark in its id or in the address the report came to: else anybody could
         make a customer look unreachable.
         """
-        proof = next(iter(self.signer.in_ids(bounce.ids) + self.signer.in_bounce_addresses(_landed(raw, mail))), None)
+        proofs = (self.signer.in_ids(bounce.ids) + self.signer.in_side_mail((), bounce.ids)
+                  + self.signer.in_bounce_addresses(_landed(raw, mail)))
+        proof = next(iter(proofs), None)
         status = BECAME.get(bounce.action)
         if not proof or not proof.outbox or not status:
             return None
         return Receipt(
             channel=self.name,
-            provider_id=self.message_id_for(proof.ticket, proof.outbox),
+            provider_id=self._sent_as(proof),
             status="undelivered" if status == "failed" and bounce.status.startswith("4") else status,
             code=bounce.status or None,
             reason=bounce.reason or None,
@@ -205,10 +217,16 @@ class Email:
             own_id=proof.outbox,
         )
 
+    def _sent_as(self, proof: Proof) -> str:
+        if proof.side:
+            return self.signer.side_message_id(proof.side, proof.outbox, self.host)
+        return self.message_id_for(proof.ticket, proof.outbox)
+
     def _inbound(self, raw: Raw, mail: Mail, sender: str) -> Inbound:
         own = self.is_ours(sender)
         automatic = mail.automatic or ("own-address" if own else None)
         proof = next(iter(self._proofs(raw, mail)), None)
+        side = next(iter(self.signer.in_side_mail(_landed(raw, mail), mail.answered)), None)
         trust = authentication(mail.root, self.authserv_id, sender.partition("@")[2])
         mention = MENTION.search(mail.subject)
         return Inbound(
@@ -224,7 +242,8 @@ class Email:
             quoted=mail.quoted,
             files=mail.files,
             references=mail.answered,
-            ticket=proof.ticket if proof else None,
+            ticket=proof.ticket if proof and not side else None,
+            side=side.side if side else None,
             # a machine's mail is never filed by a number anybody can write
             mentions=int(mention[1]) if mention and not automatic else None,
             automatic=automatic,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 import channels
 from channels.base import DeliveryError, Outbound, Receipt, UnknownOutcome
-from contactcenter import clock, config, events, files, journal, wake
+from contactcenter import clock, config, events, files, journal, side_conversations, wake
 from contactcenter.extensions import db, rows_changed
 from contactcenter.models import Agent, Item, OptOut, Outbox, ReceiptRow, messages
 
@@ -150,6 +150,8 @@ def _must_not_leave(row: Outbox) -> tuple[str, str] | None:
 
 
 def _message(row: Outbox) -> Outbound:
+    if row.item.kind == side_conversations.KIND:
+        return side_conversations.outbound(row)
     item, ticket = row.item, row.item.ticket
     newest = messages.newest_inbound(ticket, row.channel)
     return Outbound(
@@ -169,7 +171,8 @@ def _references(ticket_id: int, channel: str) -> tuple[str, ...]:
     if not channels.get(channel).threads:
         return ()
     held = db.session.scalars(
-        select(Item).where(Item.ticket_id == ticket_id, Item.channel == channel, Item.direction == "in")
+        select(Item).where(Item.ticket_id == ticket_id, Item.channel == channel, Item.direction == "in",
+                           Item.kind == "message")
         .order_by(Item.id.desc()).limit(20)
     ).all()
     return tuple(_message_id(item) for item in reversed(held))
@@ -235,7 +238,7 @@ def _show(item: Item, state: str, code: str | None = None, reason: str | None = 
     with ticket.changing():
         item.state, item.error_code, item.error = state, code, reason
         journal.record(events.DeliveryChanged(item.id, state, before, code, ticket=ticket.id))
-        if state == "failed" and ticket.status == "waiting_customer":
+        if state == "failed" and item.public and ticket.status == "waiting_customer":
             ticket.change_status("open", "a message could not be delivered")
 
 

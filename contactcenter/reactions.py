@@ -9,6 +9,7 @@ from contactcenter import (
     calls,
     case_events,
     chats,
+    contact_events,
     emergencies,
     events,
     flags,
@@ -82,6 +83,8 @@ WITHIN: Reactions = {
     case_events.AuthorityNoticed: (escalation.on_authority,),
     case_events.PromiseBroken: (escalation.on_promise_broken,),
     case_events.PromiseKept: (emergencies.on_kept,),
+    contact_events.SideMessageWritten: (search.index_item,),
+    contact_events.SideMessageReceived: (search.index_item,),
 }
 
 AFTER: Reactions = {
@@ -119,6 +122,8 @@ AFTER: Reactions = {
     case_events.NoticeSeen: (push.notice,),
     case_events.EscalationFired: (push.rung, push.counts),
     case_events.EscalationTaken: (push.rung,),
+    contact_events.SideMessageWritten: (push.item, push.outbox),
+    contact_events.SideMessageReceived: (push.item,),
     **dict.fromkeys(COMPLAINT_FACTS, (push.case,)),
     **dict.fromkeys(EMERGENCY_FACTS, (emergencies.show,)),
     events.ClockBreached: (emergencies.show,),

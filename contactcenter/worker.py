@@ -12,7 +12,20 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask
 
-from contactcenter import callbacks, calls, clock, files, followups, intake, outbox, presence, reach, routing, wake
+from contactcenter import (
+    callbacks,
+    calls,
+    clock,
+    files,
+    followups,
+    intake,
+    outbox,
+    presence,
+    reach,
+    routing,
+    side_conversations,
+    wake,
+)
 from contactcenter.board import alerts
 from contactcenter.escalation import following
 from contactcenter.extensions import db, socketio
@@ -49,6 +62,7 @@ JOBS = (
     Job("alerts", alerts.sweep, 5),
     Job("reach", reach.sweep, 15),
     Job("callbacks", callbacks.sweep, 15),
+    Job("side conversations", side_conversations.sweep, 15),
 )
 _beats: dict[str, float] = {}
 

@@ -47,7 +47,7 @@ def wanted(complaint: Complaint) -> list[tuple[str, bool]]:
 def files_of(ticket: Ticket) -> list[tuple[int, int]]:
     """(entry, file) of everything the customer has sent."""
     query = select(Item.id, Attachment.id).join(Attachment, Attachment.item_id == Item.id).where(
-        Item.ticket_id == ticket.id, Item.direction == "in", Attachment.inline.is_(False))
+        Item.ticket_id == ticket.id, Item.direction == "in", Item.kind == "message", Attachment.inline.is_(False))
     return [(item_id, attachment_id) for item_id, attachment_id in db.session.execute(query.order_by(Attachment.id))]
 
 

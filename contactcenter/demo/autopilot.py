@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select, update
 
 from contactcenter import clock, journal, presence
-from contactcenter.demo import cases, desk, guided, screens, telephoning, words
+from contactcenter.demo import asking, cases, desk, guided, screens, telephoning, words
 from contactcenter.demo.doors import Answer, Browser, Doors
 from contactcenter.demo.script import Scene, Script, Turn
 from contactcenter.extensions import db
@@ -158,6 +158,7 @@ class Crew:
             "subject": subject, "anyway": "1"})
 
     def _note(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:
+        asking.as_noted(self._hand_of(seat), turn.text, ticket, scene)
         self._post(seat, f"/tickets/{ticket.number}/notes", {"client_id": secrets.token_hex(12), "text": turn.text})
 
     def _resolve(self, seat: Seat, turn: Turn, scene: Scene, ticket: screens.Known) -> None:

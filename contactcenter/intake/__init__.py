@@ -16,7 +16,19 @@ from sqlalchemy import bindparam, or_, select, update
 import channels
 from channels.base import Inbound, Receipt
 from channels.voice import CallStep
-from contactcenter import callbacks, calls, case_events, clock, events, files, journal, outbox, routing, wake
+from contactcenter import (
+    callbacks,
+    calls,
+    case_events,
+    clock,
+    events,
+    files,
+    journal,
+    outbox,
+    routing,
+    side_conversations,
+    wake,
+)
 from contactcenter.extensions import db
 from contactcenter.intake import ladder, people
 from contactcenter.intake.raw import raw_of, store
@@ -156,7 +168,8 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
         row.state, row.reason = "ignored", rule
         journal.record(events.InboundIgnored(row.id, rule))
         return
-    item, _ = receive(callbacks.understood(one))
+    item = side_conversations.receive(one) if one.side else None
+    item = item or receive(callbacks.understood(one))[0]
     row.state, row.item_id = "ticketed", item.id
 
 

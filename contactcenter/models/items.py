@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contactcenter.models.tickets import Ticket
 
 NOTES = text("kind = 'note'")
-KINDS = ("message", "note", "call", "event")
+KINDS = ("message", "note", "call", "event", "side")
 DELIVERY = ("queued", "sending", "sent", "delivered", "read", "failed", "withdrawn")
 
 
@@ -24,7 +24,8 @@ class Item(Base):
 
     direction: in, out or None (notes, events). author: customer, agent, system. state: `received` for what came in;
     one of DELIVERY for what goes out. client_id: made by the page that sent it, so a repeat is harmless and the answer
-    to the request and the push fall on the same element. public: a customer may see it; notes never are.
+    to the request and the push fall on the same element. public: a customer may see it; notes and what belongs to a
+    side conversation never are.
     """
 
     __tablename__ = "items"

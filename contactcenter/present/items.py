@@ -12,7 +12,7 @@ from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.models import Attachment, Call, Item, Outbox
 from contactcenter.models.tickets import NUMBER_OFFSET
-from contactcenter.present import calls, icons, people, times
+from contactcenter.present import calls, icons, people, side_talks, times
 
 FOLD_AFTER = 600
 UNITS = ((1024 * 1024, "MB"), (1024, "kB"))
@@ -109,7 +109,7 @@ def _nothing(one: Item, language: str) -> dict:
     return {}
 
 
-_MORE = {"message": _message, "mail": _mail, "note": _note, "call": _call}
+_MORE = {"message": _message, "mail": _mail, "note": _note, "call": _call, "side": side_talks.item}
 
 
 def _undo_until(one: Item, now: datetime) -> str | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
-from contactcenter import clock
+from contactcenter import clock, side_conversations
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Ticket
 from contactcenter.present import (
@@ -20,6 +20,7 @@ from contactcenter.present import (
     ringing,
     routes,
     scripts,
+    side_talks,
     times,
     trips,
 )
@@ -42,6 +43,8 @@ def side(customer: Customer, ticket: Ticket | None, language: str) -> dict:
         "promises": pledges.panel(ticket, language) if ticket else None,
         "script": scripts.panel(ticket, language) if ticket else None,
         "fields": field_pages.known(ticket, language) if ticket else None,
+        "talks": side_talks.panel(ticket, language) if ticket else None,
+        "addressees": side_conversations.known(language) if ticket else (),
         "ringing": ringing.panel(ticket, language) if ticket else None,
     }
 

@@ -21,6 +21,7 @@ from contactcenter.present import (
     routes,
     rows,
     scripts,
+    side_talks,
     sides,
     timelines,
 )
@@ -102,6 +103,7 @@ def _regions(ticket: Ticket, language: str) -> Markup:
         emergency_html(ticket, language),
         render("complaints/_panel.html", language, panel=complaints.panel(ticket, language), oob="outerMorph"),
         render("promises/_panel.html", language, pledges=pledges.panel(ticket, language), oob="outerMorph"),
+        render("side_conversations/_panel.html", language, talks=side_talks.panel(ticket, language), oob="outerMorph"),
         script_html(ticket, language),
         render("fields/_side.html", language, known=field_pages.known(ticket, language), oob="outerMorph"),
     ))

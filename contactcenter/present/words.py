@@ -14,6 +14,12 @@ CHANNELS = {
     "letter": N_("Letter"),
     "note": N_("Internal note"),
 }
+NOTICES = {
+    "side": N_("A side conversation was answered"),
+    "side_late": N_("A side conversation has no answer by its day"),
+    "low_score": N_("A customer was not satisfied"),
+    "kudos": N_("A customer praised your work"),
+}
 WAYS = {"walkin": N_("Walk-in"), "letter": N_("Letter"), "outbound": N_("We write first"), "call": N_("We call first")}
 STATUSES = {
     "new": N_("New"),

@@ -52,6 +52,7 @@ from contactcenter.web import (
     search,
     security,
     service_levels,
+    side_conversations,
     settings,
     socket_limits,
     steering,
@@ -68,7 +69,7 @@ DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, bo
          scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings, greetings,
          complaint_report)
 IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
-BEGUN_BY_US = (desk_calls,)  # contact that the desk begins
+BEGUN_BY_US = (desk_calls, side_conversations)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)
 
 

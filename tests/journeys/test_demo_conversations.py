@@ -33,7 +33,6 @@ NOT_YET = {
     "cv18 messages_sent_to_customer @45": FIRST_WRITE,
     "cv19 callback.done_within_promise @313": "call-backs",
     "cv20 ticket.kind @40": "voicemail as a kind of ticket",
-    "cv22 side_conversation.count @186": "side conversations",
     "cv22 complaint_followup_survey @571": SURVEYS,
     "cv26 survey.csat @21": SURVEYS,
     "cv26 ticket.kind @25": SURVEYS,

@@ -75,6 +75,7 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
         "ticket.objection", "call.warning_given", "booking.documents_ready", "incident.plan_id",
         "incident.next_update_at")},
     "customer.identity_check": lambda stage: tickets.field(stage, "customer.identity_check") or "none",
+    "side_conversation.count": cases.side_conversations_count,
     "complaint.category": lambda stage: cases.complaint(stage).sub_class,
     "complaint.final_due": cases.final_due,
     "complaint.motive": lambda stage: cases.complaint(stage).motive,

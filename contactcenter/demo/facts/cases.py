@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from contactcenter import complaints
+from contactcenter import complaints, side_conversations
 from contactcenter.complaints import clocks, pack, statutory
 from contactcenter.demo.facts.tickets import script_id, ticket_of
 from contactcenter.demo.stage import Stage
@@ -41,6 +41,10 @@ def notified(stage: Stage) -> set[str | None]:
     """Whoever was told of anything about the ticket, by their names in the script."""
     told = select(Agent).join(Notice, Notice.agent_id == Agent.id).where(Notice.ticket_id == ticket_of(stage).id)
     return {script_id(stage, agent) for agent in db.session.scalars(told)}
+
+
+def side_conversations_count(stage: Stage) -> int:
+    return len(side_conversations.of_ticket(ticket_of(stage)))
 
 
 def evidence_count(stage: Stage) -> int:
