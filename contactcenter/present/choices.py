@@ -18,6 +18,9 @@ from contactcenter.present.words import N_
 MORNING = 9
 NOBODY = N_("Nobody, back to the queue")
 REMOVE, ADD, NEW = N_("Remove label: %(label)s"), N_("Add label: %(label)s"), N_("New label: %(label)s")
+REASONS = (N_("The customer is travelling"), N_("Money is at stake"), N_("Agreed with the customer"),
+           N_("Less urgent than it looked"))
+BECAUSE = N_("Because: %(reason)s")
 LABELS_LOOKED_AT = 300
 
 
@@ -45,7 +48,15 @@ def snooze(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
 
 def priority(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     names = [(one, _said(agent, words.PRIORITIES[one])) for one in PRIORITIES if one != ticket.priority]
-    return _matching([_line(name, one, priority=one) for one, name in names], asked)
+    return [{**line, "then": "reason"} for line in _matching([_line(name, one, priority=one) for one, name in names],
+                                                              asked)]
+
+
+def reason(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
+    """Why another priority than the one that comes out: what is typed, or what is commonly said."""
+    said = [_said(agent, one) for one in REASONS]
+    typed = [_line(_said(agent, BECAUSE, reason=asked.strip()), why=asked.strip())] if asked.strip() else []
+    return [*typed, *_matching([_line(one, why=one) for one in said], asked)]
 
 
 def tags(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
@@ -66,8 +77,9 @@ def subject(ticket: Ticket, agent: Agent, asked: str) -> list[dict]:
     return [_line(wanted, subject=wanted)]
 
 
-PICKS = {"assignment": assignment, "queue": queue, "snooze": snooze, "priority": priority, "tags": tags,
-         "subject": subject}
+PICKS = {"assignment": assignment, "queue": queue, "snooze": snooze, "priority": priority, "reason": reason,
+         "tags": tags, "subject": subject}
+ANSWERS = {"reason": "priority"}  # what a second question belongs to
 
 
 def _members(ticket: Ticket):

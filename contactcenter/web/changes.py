@@ -13,7 +13,7 @@ from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Queue, QueueMember, Ticket
 from contactcenter.models.tickets import PRIORITIES
-from contactcenter.present.choices import PICKS
+from contactcenter.present.choices import ANSWERS, PICKS
 from contactcenter.web import sessions, shown
 from contactcenter.web.asked import line, refuse
 
@@ -90,11 +90,14 @@ def transfer(number: int):
 
 @door.post("/tickets/<int:number>/priority")
 def prioritise(number: int):
+    """Another `priority`, and `why`."""
     agent = sessions.current()
     ticket = views.ticket(agent, number)
     if request.form.get("priority") not in PRIORITIES:
         refuse(_("Choose a priority."))
-    ticket.set_priority(request.form["priority"], line("why") or None)
+    if not line("why"):
+        refuse(_("Say why."))
+    ticket.set_priority(request.form["priority"], line("why"))
     return shown.ticket(ticket, agent)
 
 
@@ -126,7 +129,8 @@ def choices(number: int, pick: str):
     if pick not in PICKS:
         abort(404)
     lines = PICKS[pick](ticket, agent, request.args.get("q", "")[:200])
-    return render_template("palette/_choices.html", lines=lines, pick=pick, where=f"/tickets/{number}/{pick}")
+    where = f"/tickets/{number}/{ANSWERS.get(pick, pick)}"
+    return render_template("palette/_choices.html", lines=lines, pick=pick, where=where)
 
 
 def _whom(ticket: Ticket, agent: Agent) -> Agent | None:

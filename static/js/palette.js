@@ -8,11 +8,13 @@
   const input = () => $("#palette-q");
   const list = () => $("#palette-list");
   let pick = ""; // what is being chosen ("assignment", "queue", ...), or nothing
+  let held = {}; // what has been chosen before a second question: the priority, while its reason is asked
   let timer = 0;
   let asked = 0;
 
-  const open = (what = "") => {
+  const open = (what = "", chosen = {}) => {
     pick = what;
+    held = chosen;
     input().value = "";
     input().placeholder = word(pick ? `pick${pick[0].toUpperCase()}${pick.slice(1)}` : "paletteHint");
     list().replaceChildren();
@@ -97,13 +99,14 @@
   const run = (line) => {
     if (!line) return;
     if (line.dataset.href) { box().close(); return void (line.dataset.ticket ? desk.open(line.dataset.ticket) : location.assign(line.dataset.href)); }
+    if (line.dataset.then) return void open(line.dataset.then, JSON.parse(line.dataset.values));
     if (line.dataset.post) return void post(line);
     box().close();
     line.run?.();
   };
 
   const post = async (line) => {
-    const answer = await desk.ask("POST", line.dataset.post, JSON.parse(line.dataset.values || "{}")).catch(() => null);
+    const answer = await desk.ask("POST", line.dataset.post, { ...held, ...JSON.parse(line.dataset.values || "{}") }).catch(() => null);
     if (!answer?.ok) return void toast(answer ? await desk.reasonIn(answer) : word("offline"), { kind: "bad" });
     box().close();
     desk.scroll.still(() => answer.text().then(desk.show));

@@ -60,8 +60,12 @@ def test_the_palette_acts_on_the_open_ticket(xu, talk):
     xu.page.keyboard.press("Enter")
     expect(xu.page.locator("#palette-list [role=option]").first).to_contain_text("Urgent")
     xu.page.keyboard.press("Enter")
+    xu.page.keyboard.type("the ferry leaves at noon")
+    expect(xu.page.locator("#palette-list [role=option]").first).to_contain_text("Because: the ferry leaves at noon")
+    xu.page.keyboard.press("Enter")
     expect(xu.page.locator("#t-priority")).to_contain_text("Urgent")
     expect(xu.page.locator("#palette")).to_be_hidden()
+    expect(xu.page.locator("#judged")).to_contain_text("the ferry leaves at noon")
 
 
 def test_the_palette_finds_a_ticket_and_gives_the_focus_back(xu, talk):

@@ -78,7 +78,7 @@ def test_there_is_no_transfer_to_a_queue_that_does_not_exist(mei, moved_flight):
 
 
 def test_priority_labels_and_subject(mei, moved_flight):
-    change(mei, moved_flight, "priority", priority="P1")
+    change(mei, moved_flight, "priority", priority="P1", why="she is at the gate")
     change(mei, moved_flight, "tags", tags="flight\n  moved \nflight\n\n")
     change(mei, moved_flight, "subject", subject="  Moved \n flight ")
     ticket = now(moved_flight)
@@ -120,13 +120,22 @@ def test_another_sites_page_can_change_nothing(desk, moved_flight):
 
 
 @pytest.mark.parametrize("pick, offered", [
-    ("assignment", "Jonas Weber"), ("queue", "Complaints"), ("snooze", "Next Monday"), ("priority", "Urgent"),
-    ("subject", "data-post"),
+    ("assignment", "Jonas Weber"), ("queue", "Complaints"), ("snooze", "Next Monday"), ("subject", "data-post"),
 ])
 def test_the_palette_offers_what_fits(mei, moved_flight, pick, offered):
     page = mei.get(f"/tickets/{moved_flight.number}/{pick}").text
     assert offered in page
     assert f'data-post="/tickets/{moved_flight.number}/{pick}"' in page
+
+
+def test_another_priority_is_asked_why(mei, moved_flight):
+    page = mei.get(f"/tickets/{moved_flight.number}/priority").text
+    assert "Urgent" in page and 'data-then="reason"' in page and "data-post" not in page
+    reasons = mei.get(f"/tickets/{moved_flight.number}/reason?q=the <b>ferry").text
+    assert "Because: the &lt;b&gt;ferry" in reasons
+    assert f'data-post="/tickets/{moved_flight.number}/priority"' in reasons
+    assert change(mei, moved_flight, "priority", priority="P1").status_code == 422
+    assert now(moved_flight).priority == "P3"
 
 
 def test_the_palette_narrows_down_to_what_is_typed(mei, moved_flight):
