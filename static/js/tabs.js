@@ -5,11 +5,15 @@
   const button = () => $("[data-more]");
   const isOpen = () => "liveMore" in document.body.dataset;
 
-  const count = () => $$("[data-count-of]").forEach((badge) => {
-    const number = $(`#${badge.dataset.countOf} .count`)?.textContent.trim() ?? "";
-    badge.textContent = number;
-    badge.hidden = !number;
-  });
+  const count = () => {
+    $$("[data-count-of]").forEach((badge) => {
+      const number = $(`#${badge.dataset.countOf} .count`)?.textContent.trim() ?? "";
+      badge.textContent = number;
+      badge.hidden = !number;
+    });
+    const dot = $("#presence .dot"), mine = $("#tab-me .dot");
+    if (dot && mine) mine.className = dot.className;
+  };
 
   const set = (open, { focus = false } = {}) => {
     document.body.toggleAttribute("data-live-more", open);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contactcenter import presence
+from contactcenter import presence, wake
 from contactcenter.board import reading
 from contactcenter.board.scope import View
 from contactcenter.extensions import db, socketio
@@ -119,6 +119,36 @@ def test_a_page_that_was_away_is_given_all_of_it_once(desk, sign_in, connect):
     version = answer.headers["X-Live-Versions"].rsplit(",", 1)[1].strip(" ]")
     again = browser.get(f"/live/resync?at=board-{sales.key}@{version}")
     assert not again.text.strip()
+
+
+def test_every_change_rings_for_the_board(desk):
+    for change in (lambda: presence.set_state(desk.mei, "available"), lambda: chat(desk, ANA)):
+        wake._bells["board"].clear()
+        change()
+        assert wake._bells["board"].is_set()
+
+
+def test_no_change_waits_longer_than_a_second_to_be_shown(app, monkeypatch):
+    """Between two looks stands one rest of a second; a ring during that rest is not lost."""
+    steps = []
+
+    def wait(job, longest):
+        steps.append(f"wait for {job}")
+        if len(steps) == 6:
+            raise SystemExit
+
+    monkeypatch.setattr(board_sockets, "_round", lambda app: steps.append("look"))
+    monkeypatch.setattr(board_sockets.socketio, "sleep", lambda seconds: steps.append(seconds))
+    monkeypatch.setattr(board_sockets.wake, "wait", wait)
+    with pytest.raises(SystemExit):
+        board_sockets._loop(app)
+    assert steps == 2 * ["look", 1.0, "wait for board"]
+
+
+def test_a_ring_during_the_rest_is_heard_after_it():
+    wake.ring_here("board")
+    wake.wait("board", 60)
+    assert not wake._bells["board"].is_set()
 
 
 def test_nonsense_is_listened_to_by_nobody(desk, connect):
