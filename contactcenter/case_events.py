@@ -211,3 +211,25 @@ COMPLAINT_FACTS = (  # every kind of fact that changes what a page shows of a co
     RemedyProposed, ApprovalAsked, ApprovalDecided, OutcomeTold, CustomerAnswered, RemedyDone, ComplaintClosed,
     ComplaintReopened, AuthorityNoticed,
 )
+
+
+@dataclass(frozen=True)
+class TicketMerged(TicketFact):
+    """This ticket is the same matter as another, which stands for both. was: what is put back when they are parted."""
+
+    into: int
+    was: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TicketTookIn(TicketFact):
+    """This ticket stands for another as well from now on."""
+
+    merged: int
+
+
+@dataclass(frozen=True)
+class TicketParted(TicketFact):
+    """This ticket is a matter of its own again."""
+
+    was_in: int

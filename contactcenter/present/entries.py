@@ -8,6 +8,7 @@ from contactcenter import clock
 from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
 from contactcenter.models import Agent, Queue, Version, label
+from contactcenter.models.tickets import NUMBER_OFFSET
 from contactcenter.present import icons, people, times, words
 from contactcenter.present.render import LOCALES
 
@@ -80,6 +81,7 @@ def _values(entry: JournalEntry, language: str) -> dict[str, str]:
         "level": str(data.get("level") or ""),
         "due": _until(data.get("due"), language),
         "score": str(data.get("score", "")),
+        "number": _number(data.get("merged") or data.get("was_in")),
         "address": people.address("phone", str(data.get("address", ""))),
     }
 
@@ -92,6 +94,10 @@ def _agent(agent_id: int | None, language: str) -> str:
 def _queue(queue_id: int | None, language: str) -> str:
     found = db.session.get(Queue, queue_id) if queue_id else None
     return found.name(language) if found else ""
+
+
+def _number(ticket_id: int | None) -> str:
+    return str(NUMBER_OFFSET + ticket_id) if ticket_id else ""
 
 
 def _plan(key: str | None, language: str) -> str:

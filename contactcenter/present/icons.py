@@ -27,6 +27,8 @@ EVENTS = {
     "EmergencyStarted": "siren",
     "EmergencyLed": "shield",
     "EmergencyEnded": "shield-check",
+    "TicketTookIn": "merge",
+    "TicketParted": "split",
     "PromiseMade": "handshake",
     "PromiseKept": "handshake",
     "PromiseBroken": "circle-alert",

@@ -155,6 +155,8 @@ EVENTS = {
     "EmergencyEnded": N_("%(who)s ended the emergency"),
     "PromiseMade": N_("Promised: we get in touch by %(due)s"),
     "PromiseKept": N_("Promise kept"),
+    "TicketTookIn": N_("%(who)s merged #%(number)s into this ticket"),
+    "TicketParted": N_("%(who)s parted it from #%(number)s"),
     "PromiseBroken": N_("Promise broken"),
     "ChatClosed": N_("Chat ended"),
     "ChatRated": N_("The customer rated the chat %(score)s of 5"),

@@ -37,6 +37,7 @@ from contactcenter.web import (
     live,
     login,
     mailroom,
+    merging,
     notes,
     notices,
     offers,
@@ -67,7 +68,7 @@ DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, bo
          attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
          scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings, greetings,
-         complaint_report)
+         complaint_report, merging)
 IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
 BEGUN_BY_US = (desk_calls, side_conversations)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)

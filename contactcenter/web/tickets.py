@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template
+from flask.typing import ResponseReturnValue
 from htmx_flask import request
 
 from contactcenter import present, views
 from contactcenter.extensions import db
+from contactcenter.intake import ladder
 from contactcenter.models import Agent, Item, Ticket
 from contactcenter.present import designed, heads
 from contactcenter.present.composer import composer
@@ -21,10 +23,12 @@ FRAME_POLICY = (
 
 
 @door.get("/tickets/<int:number>")
-def page(number: int) -> str:
+def page(number: int) -> ResponseReturnValue:
     """The whole desk with this ticket open, or only its two panes for a click on a row."""
     agent = sessions.current()
     ticket = _ticket(agent, number)
+    if ticket.merged_into_id:  # an old number leads to the ticket that stands
+        return redirect(f"/tickets/{ladder.root_of(ticket).number}")
     parts = _parts(agent, ticket)
     if request.htmx and not request.htmx.history_restore_request:
         answer = render_template("tickets/_ticket.html", **parts)
