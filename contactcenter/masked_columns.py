@@ -55,7 +55,7 @@ def within(thing: Any) -> Any:
 def _masked() -> Iterator[tuple[InstrumentedAttribute, Callable[[Any], Any]]]:
     for mapper in Base.registry.mappers:
         for column in mapper.local_table.columns:
-            name, attribute = f"{mapper.local_table.name}.{column.name}", getattr(mapper.class_, column.name)
+            name, attribute = f"{column.table.name}.{column.name}", getattr(mapper.class_, column.name)
             if name in PARTS:
                 yield attribute, _some(PARTS[name])
             elif name in WITHIN and isinstance(column.type, JSON):

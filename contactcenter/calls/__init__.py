@@ -10,6 +10,7 @@ from contactcenter.calls.by_desk import CannotRing, allow, hindrance, is_emergen
 from contactcenter.calls.legs import on_accepted, on_offer, on_offer_over
 from contactcenter.calls.moves import of_agent
 from contactcenter.calls.outbound import begin, on_the_line
+from contactcenter.calls.privacy import is_left_out, leave_out, record_again
 from contactcenter.calls.speech import heard
 from contactcenter.calls.steps import take
 from contactcenter.calls.tasks import hurry
@@ -17,8 +18,9 @@ from contactcenter.calls.verbs import CannotNow, finish, hang_up, hold, mute, re
 
 __all__ = [
     "CannotNow", "CannotRing", "allow", "answer", "begin", "finish", "hang_up", "heard", "hindrance", "hold", "hurry",
-    "is_emergency", "mute", "numbers", "of_agent", "on_accepted", "on_offer", "on_offer_over", "on_the_line", "refusal",
-    "refuse", "resume", "ring", "take", "without_database", "work",
+    "is_emergency", "is_left_out", "leave_out", "mute", "numbers", "of_agent", "on_accepted", "on_offer",
+    "on_offer_over", "on_the_line", "record_again", "refusal", "refuse", "resume", "ring", "take", "without_database",
+    "work",
 ]
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import aliased
 import channels
 from channels.base import DeliveryError, File
 from contactcenter import clock, files, journal, wake
-from contactcenter.calls import ends, moves, outbound
+from contactcenter.calls import conference, ends, moves, outbound, privacy
+from contactcenter.calls.conference import NotYet
 from contactcenter.extensions import db
 from contactcenter.models import Call, CallLeg, CallTask
 
@@ -27,10 +28,6 @@ SKEW = timedelta(seconds=60)  # by which the carrier's clock may be behind ours
 OPEN = ("queued", "sending")
 RING_SECONDS = 15  # the carrier adds about five, which is just before the offer is over
 RINGING, PICKED_UP = 2, 3  # ranks of a leg
-
-
-class NotYet(Exception):
-    """What the task needs is not there yet: it is tried again soon."""
 
 
 def work(limit: int = 50) -> int:
@@ -169,17 +166,17 @@ def _hold(task: CallTask) -> None:
     call, voice = _call(task), channels.get("voice")
     if call.state not in moves.TALKING:
         return
-    conference = _conference(call)
+    room = conference.of(call)
     if task.data["on"]:
-        voice.hold(conference, call.sid, voice.url("hold", call=call.id))
+        voice.hold(room, call.sid, voice.url("hold", call=call.id))
     else:
-        voice.unhold(conference, call.sid)
+        voice.unhold(room, call.sid)
 
 
 def _mute(task: CallTask) -> None:
     call, leg = _call(task), db.session.get_one(CallLeg, task.data["leg"])
     if call.state in moves.TALKING and leg.sid:
-        channels.get("voice").mute(_conference(call), leg.sid, task.data["on"])
+        channels.get("voice").mute(conference.of(call), leg.sid, task.data["on"])
 
 
 def _fetch(task: CallTask) -> bytes:
@@ -189,14 +186,6 @@ def _fetch(task: CallTask) -> bytes:
 
 def _recording(task: CallTask, data: bytes = b"") -> File:
     return File(f"call-{task.call_id}.wav", "audio/wav", data, url=task.data["url"])
-
-
-def _conference(call: Call) -> str:
-    """Its sid, asked for if its first event never came. Most doors of a conference take no name."""
-    found = call.conference_sid or channels.get("voice").find_conference(moves.room(call))
-    if not found:
-        raise NotYet
-    return found
 
 
 def _call(task: CallTask) -> Call:
@@ -239,9 +228,10 @@ def _dialled(task: CallTask, sid: str | None) -> None:
 
 ACTIONS: dict[str, Callable[[CallTask], Any]] = {
     "dial": _dial, "ring": _ring, "move": _move, "hang-up": _hang_up, "pick-up": _pick_up, "hold": _hold, "mute": _mute,
-    "fetch": _fetch,
+    "fetch": _fetch, "record": privacy.record, "record-again": privacy.record,
 }
 AFTERWARDS: dict[str, Callable[[CallTask, Any], None]] = {
-    "dial": _dialled, "ring": _rung, "move": _moved, "fetch": _fetched,
+    "dial": _dialled, "ring": _rung, "move": _moved, "fetch": _fetched, "record": privacy.recorded,
+    "record-again": privacy.recorded,
 }
 SEPARATE = ("dial", "ring", "hang-up", "pick-up", "fetch")  # each about a thing of its own: none waits for another

@@ -23,11 +23,11 @@ ORDERED = ("int", "money", "date", "datetime")
 NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
 CURRENCY = 4  # letters before the sum: `CNY `
 MOST = 5  # wishes of one search
-OWN: Mapping[str, ColumnElement[Any]] = {  # what a customer and a ticket say of themselves
+OWN: Mapping[str, Any] = {  # what a customer and a ticket say of themselves
     "customer.name": Customer.name, "customer.language": Customer.language, "customer.tier": Customer.tier,
     "customer.timezone": Customer.timezone, "ticket.subject": Ticket.subject, "ticket.priority": Ticket.priority,
     "ticket.resolution": Ticket.resolution,
-}  # type: ignore[assignment]
+}
 ADDRESSES = {"customer.phone": "phone", "customer.email": "email"}
 Compare = Callable[[Any, Any], ColumnElement[bool]]
 

@@ -45,6 +45,13 @@ def hit(found: Found, language: str, theirs: str) -> dict:
             "public": article.audience == "public", "text": plain(article.body(theirs)), "type": TYPES[article.type]}
 
 
+def beside(article: Article, language: str, theirs: str) -> dict:
+    """The whole of it beside a ticket: read in the reader's language, inserted in the customer's."""
+    spoken = language if article.bodies.get(language) else next(iter(article.bodies), language)
+    return {"key": article.key, "title": article.title(language), "body": html(article.body(language)),
+            "public": article.audience == "public", "text": plain(article.body(theirs)), "language": spoken}
+
+
 def line(article: Article, language: str, votes: Helpfulness | None, today: date) -> dict:
     """A row of the shelf."""
     return {

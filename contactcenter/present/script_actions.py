@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import force_locale, gettext
+from sqlalchemy import select
 
 from contactcenter import scripts
 from contactcenter.columns import label
-from contactcenter.models import Ticket, Version
+from contactcenter.extensions import db
+from contactcenter.models import Article, Ticket, Version
 from contactcenter.present import words
 from contactcenter.present.render import LOCALES
 from contactcenter.present.script_say import filled
@@ -17,7 +19,7 @@ from contactcenter.present.script_words import ACTIONS, WHO
 from contactcenter.scripts import actions
 from contactcenter.scripts.format import Step
 
-DETAILS = ("to", "level", "queue", "who", "article", "survey")
+DETAILS = ("to", "level", "queue", "who", "survey")
 
 
 def shown(ticket: Ticket, step: Step, values: Mapping[str, str], language: str) -> list[dict]:
@@ -34,6 +36,7 @@ def _line(action: Mapping[str, Any], ticket: Ticket, values: Mapping[str, str], 
     return {
         "key": action.get("reply") or action["do"],
         "icon": icon,
+        "article": action.get("article"),
         "label": gettext(wording, what=_what(action, body, language)),
         "automatic": actions.does(action) or action["do"] == "start_script",
         "text": "".join(part["text"] for part in filled(written, values, ticket.language)) or None,
@@ -49,7 +52,15 @@ def _what(action: Mapping[str, Any], reply: Mapping[str, Any], language: str) ->
         return label(reply.get("title", {}), language)
     if "script" in action:
         return scripts.script(action["script"]).title(language)
+    if "article" in action:
+        return _article(action["article"], language)
     detail = str(next((action[name] for name in DETAILS if name in action), ""))
     if detail in WHO or detail in words.PRIORITIES:
         return gettext({**WHO, **words.PRIORITIES}[detail])
-    return detail.removeprefix("kb_").replace("_", " ")
+    return detail.replace("_", " ")
+
+
+def _article(key: str, language: str) -> str:
+    """Its title where readers have it, else its name."""
+    held = db.session.scalar(select(Article).where(Article.key == key, Article.state == "published"))
+    return (held.title(language) if held else "") or key.removeprefix("kb_").replace("_", " ")

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import force_locale, gettext
 
-from contactcenter import fields, scripts
+from contactcenter import calls, fields, scripts
 from contactcenter.fields import places
 from contactcenter.models import Agent, ScriptRun, ScriptStep, Ticket
 from contactcenter.present import script_actions, script_fields, script_say
@@ -101,6 +101,7 @@ def _now(run: ScriptRun, script: Script, step: Step, language: str, errors: Mapp
         "notes": _text(step.notes or {}, language),
         "tips": _tips(step, known, language),
         "guards": list(step.guards),
+        "left_out": calls.is_left_out(ticket),
         "questions": [shown for one in asked if (shown := script_fields.question(
             one, known, proposed, answers, language, errors.get(one.field)))],
         "choices": [{"id": one.id, "number": place, "label": _text(one.labels, language)}

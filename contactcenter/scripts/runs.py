@@ -15,7 +15,7 @@ from contactcenter import clock, fields, journal
 from contactcenter.events import LanguageChanged, ScriptEnded, ScriptMoved, ScriptStarted
 from contactcenter.extensions import db
 from contactcenter.models import Agent, ScriptRun, ScriptStep, Ticket
-from contactcenter.scripts import actions, guards, library, walk
+from contactcenter.scripts import actions, guards, library, recording, walk
 from contactcenter.scripts.format import Script, Step
 from contactcenter.scripts.walk import Place, Refused
 
@@ -171,6 +171,7 @@ def speak(ticket: Ticket, language: str) -> None:
 def finish(run: ScriptRun, outcome: str) -> None:
     """It is over, with this outcome. Inside a transaction."""
     run.ended_at, run.outcome, run.stack = clock.now(), outcome, []
+    recording.follow(run.ticket, None)
     journal.record(ScriptEnded(run.id, run.key, outcome, run.resolution, ticket=run.ticket_id))
 
 
@@ -217,6 +218,7 @@ def _enter(run: ScriptRun, stack: walk.Stack, agent: Agent | None = None) -> Non
     db.session.flush()
     if agent:
         _perform(run, [action for action in step.actions if actions.on_entry(action)], agent)
+    recording.follow(run.ticket, step)
 
 
 def _perform(run: ScriptRun, asked: Iterable[Mapping[str, Any]], agent: Agent) -> None:

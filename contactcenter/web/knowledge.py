@@ -76,6 +76,16 @@ def beside(number: int) -> str:
                            address=config.current().public_url)
 
 
+@door.get("/tickets/<int:number>/articles/<key>")
+def read(number: int, key: str) -> str:
+    """One article in full beside the ticket: what a step of its script says to look up."""
+    agent = sessions.current()
+    ticket, one = views.ticket(agent, number), _article(key)
+    if one.state != "published":
+        abort(404)
+    return render_template("knowledge/_read.html", read=shown.beside(one, agent.language, ticket.language))
+
+
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 @door.get("/knowledge/new")

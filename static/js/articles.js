@@ -3,6 +3,14 @@
 {
   const { $, on } = desk;
 
+  // What a script's step says to look up is read beside the conversation; the page stays where it is.
+  on("click", "[data-read-article]", () => {
+    const shelf = $("#side-articles");
+    shelf.open = true;
+    shelf.scrollIntoView({ block: "start" });
+  });
+  on("click", "[data-close-article]", () => { $("#article-read").replaceChildren(); $("#side-articles summary").focus(); });
+
   on("click", "[data-put]", (event, button) => {
     const field = $("[data-composer] form[data-kind=reply] textarea");
     if (!field) return;

@@ -116,6 +116,19 @@ def test_the_sentence_is_in_the_language_of_the_ticket_and_a_hole_is_marked(mei,
     assert mei.post(f"/tickets/{ticket.number}/language", data={"language": "xx"}).status_code == 422
 
 
+def test_what_a_step_says_to_look_up_is_read_beside_the_talk(mei, ticket):
+    where = begun(mei, ticket, "refund")
+    while "data-read-article" not in (panel := mei.get(f"/tickets/{ticket.number}/script").text):
+        step = scripts.standing(scripts.current(ticket))[1]
+        choice = step.choices[0].id if step.choices else ""
+        assert mei.post(f"{where}/steps", data={"at": at(ticket), "skip": "1", "choice": choice}).status_code == 200
+    assert "How long do refunds take" in panel or "refund" in panel.lower()
+    address = re.search(r'hx-get="(/tickets/\d+/articles/[a-z_]+)"', panel)[1]
+    read = mei.get(address).text
+    assert 'class="prose' in read and "data-put" in read
+    assert mei.get(f"/tickets/{ticket.number}/articles/none").status_code == 404
+
+
 def test_hostile_answers_stay_words(mei, ticket):
     where = begun(mei, ticket)
     mei.post(f"{where}/answers", data={"field": "customer.name", "value": "<script>alert(1)</script>{{ 7*7 }}\0"})
