@@ -26,6 +26,7 @@ WINDOWS = {"email": timedelta(hours=24), "sms": timedelta(hours=12)}
 WINDOW = timedelta(minutes=30)
 # Anybody can write in anybody's name by mail: who does so a thousand times must not make us write to a thousand people.
 FORGEABLE, AT_MOST = ("email",), parse("60 per minute")
+QUIET = "quiet"  # a flag of tickets on which the desk says nothing by itself any more
 SUBJECTS = {"en": "We have your message - {}", "zh": "已收到您的来信 - {}"}
 SPOKEN = select(Item.id).where(
     Item.ticket_id.in_(select(Ticket.id).where(Ticket.customer_id == bindparam("customer"))), Item.direction == "out",
@@ -36,7 +37,7 @@ WISHES = {"auto_ack": "suppress_auto_reply", "after_hours": "suppress_out_of_hou
 def on_received(fact: MessageReceived) -> None:
     """A message came: say that it did and by when a person answers, or that the desk is closed and opens again."""
     ticket, item = db.session.get_one(Ticket, fact.ticket), db.session.get_one(Item, fact.item)
-    if fact.automatic or _spoken_lately(ticket, fact.channel):
+    if fact.automatic or QUIET in (ticket.flags or ()) or _spoken_lately(ticket, fact.channel):
         return
     with db.session.no_autoflush:
         desk = occasion.house(ticket)

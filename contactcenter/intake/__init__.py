@@ -17,6 +17,7 @@ import channels
 from channels.base import Inbound, Receipt
 from channels.voice import CallStep
 from contactcenter import (
+    blocks,
     callbacks,
     calls,
     case_events,
@@ -178,6 +179,8 @@ def _ignored_by(row: RawInbound, inbound: Inbound) -> str | None:
     with whom nothing is open: noted, but nobody's work. There are no two rows of one name: it need not be asked for."""
     if inbound.external_id != row.external_id and _held(inbound):
         return "repeat of a message we hold"
+    if blocks.is_blocked(channels.get(inbound.channel).identity, inbound.sender):
+        return blocks.RULE
     if inbound.keyword in people.CONSENT and not ladder.open_tickets(people.find_or_meet(inbound).customer):
         return f"keyword {inbound.keyword}"
     return None

@@ -81,6 +81,7 @@ def _values(entry: JournalEntry, language: str) -> dict[str, str]:
         "level": str(data.get("level") or ""),
         "due": _until(data.get("due"), language),
         "score": str(data.get("score", "")),
+        "macro": _macro(data.get("macro"), language),
         "number": _number(data.get("merged") or data.get("was_in")),
         "address": people.address("phone", str(data.get("address", ""))),
     }
@@ -103,6 +104,11 @@ def _number(ticket_id: int | None) -> str:
 def _plan(key: str | None, language: str) -> str:
     held = Version.of("plan", key) if key else None
     return label(held.body["title"], language) if held else ""
+
+
+def _macro(key: str | None, language: str) -> str:
+    held = Version.of("macro", key) if key else None
+    return label(held.body.get("title", {}), language) if held else str(key or "")
 
 
 def _word(wording: dict[str, str], code: object) -> str:

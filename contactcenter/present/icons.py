@@ -10,6 +10,9 @@ CHANNELS = {
     "note": "lock",
 }
 EVENTS = {
+    "MacroRun": "zap",
+    "ContactBlocked": "user-round-x",
+    "ContactUnblocked": "user-round",
     "TicketOpened": "inbox",
     "TicketAssigned": "route",
     "TicketMoved": "arrow-right-left",

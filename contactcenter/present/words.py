@@ -127,6 +127,9 @@ VIEWS = {
 TABS = {"todo": N_("Open"), "waiting": N_("Waiting"), "done": N_("Done today")}
 IDENTITIES = {"phone": N_("Phone"), "email": N_("Email"), "visitor": N_("Web chat")}
 EVENTS = {
+    "MacroRun": N_("%(who)s ran “%(macro)s”"),
+    "ContactBlocked": N_("%(who)s blocked the sender until %(until)s"),
+    "ContactUnblocked": N_("%(who)s let the sender write again"),
     "TicketOpened": N_("Ticket opened, %(channel)s"),
     "TicketAssigned": N_("%(who)s gave it to %(agent)s"),
     "TicketAssigned.self": N_("%(agent)s took it"),

@@ -6,6 +6,7 @@ What the desk has no verb for, or what a person should look at first, is handed 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,13 +26,30 @@ TOLD = {"team_lead": TEAM_LEAD, "on_call_lead": MANAGER}
 NEWS = "incident_update"
 GIVEN = ("promise", "enquiry", NEWS, "complaint_answer")  # follow-ups that the customer was told of
 LOOK = {"en": "The script “{}” asks you to look at this.", "zh": "话术“{}”请您关注此工单。"}
-Doing = Callable[[Ticket, ScriptRun, Mapping[str, Any], Agent], bool]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """On whose behalf something is done. source: as the record of a field names it. look: what a lead is told who is
+    asked to look, in their language."""
+
+    source: str
+    look: Callable[[str], str]
+
+
+Doing = Callable[[Ticket, Origin, Mapping[str, Any], Agent], bool]
 
 
 def perform(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> dict[str, Any]:
     """Do it, inside a transaction; the action with `done`, which is false for what is left to the agent."""
+    by = Origin(f"script:{run.key}", lambda language: LOOK.get(language, LOOK["en"]).format(_title(run, language)))
+    return {**action, "done": do(ticket, by, action, agent)}
+
+
+def do(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
+    """The same on anybody's behalf; False where it was not done."""
     doing = _TABLE.get(action["do"])
-    return {**action, "done": bool(doing and doing(ticket, run, action, agent))}
+    return bool(doing and doing(ticket, by, action, agent))
 
 
 def does(action: Mapping[str, Any]) -> bool:
@@ -55,24 +73,24 @@ def raise_priority(ticket: Ticket, priority: str, why: str) -> bool:
     return True
 
 
-def _priority(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _priority(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     rule = _RULES.get(action.get("rule", ""))
     wanted = action["to"] if rule is None or rule(ticket) else action.get("otherwise", ticket.priority)
     return raise_priority(ticket, wanted, action.get("rule") or "asked for by the script")
 
 
-def _reopen(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _reopen(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     if not ticket.live:
         ticket.reopen("the customer says that it is not solved")
     return True
 
 
-def _set_field(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
-    fields.write(ticket, action["field"], action.get("value"), agent=agent, source=f"script:{run.key}")
+def _set_field(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
+    fields.write(ticket, action["field"], action.get("value"), agent=agent, source=by.source)
     return True
 
 
-def _escalate(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _escalate(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     level = action.get("level", TEAM_LEAD)
     if not isinstance(level, int):
         level = min(HIGHEST, escalation.level_of(ticket, complaints.of_ticket(ticket)) + 1)
@@ -81,7 +99,7 @@ def _escalate(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: 
     return True
 
 
-def _open_complaint(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _open_complaint(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     """The case, from what the script has asked; where its class asks for more, as severe as that."""
     known = fields.known(ticket)
     key = known.get("complaint.category")
@@ -95,7 +113,7 @@ def _open_complaint(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], a
         sub_class=key, severity=severe, story=str(known.get("complaint.story") or ""),
         demand=str(known.get("complaint.remedy_sought") or ""), cause=known.get("complaint.cause_kind") or "unclear",
         motive=known.get("complaint.motive") or "unclear", people=_people(known)), agent, how="script")
-    fields.write(ticket, "complaint.ref", complaint.ref, agent=agent, source=f"script:{run.key}")
+    fields.write(ticket, "complaint.ref", complaint.ref, agent=agent, source=by.source)
     return True
 
 
@@ -106,14 +124,14 @@ def _complete(complaint: Complaint, known: Mapping[str, Any]) -> None:
     complaints.edit(complaint, **{name: value for name, value in told.items() if value})
 
 
-def _hand_over(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _hand_over(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     """Another script goes on with what was said so far. Taking down a complaint, it is one from here on."""
     if action.get("copy_fields") and action["script"] == COMPLAINT and not complaints.of_ticket(ticket):
         for name, value in (("complaint.story", complaints.opening.told_so_far(ticket)[:LONGEST]),
                             ("complaint.category", complaints.suggested(ticket))):
             if value and fields.known(ticket).get(name) in (None, ""):
-                fields.write(ticket, name, value, agent=agent, source=f"script:{run.key}")
-        return _open_complaint(ticket, run, action, agent)
+                fields.write(ticket, name, value, agent=agent, source=by.source)
+        return _open_complaint(ticket, by, action, agent)
     return True
 
 
@@ -122,13 +140,13 @@ def _people(known: Mapping[str, Any]) -> int:
     return told if isinstance(told, int) else 1
 
 
-def _tell(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _tell(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     """A note that mentions whoever leads: it is theirs to look at."""
     level = TOLD.get(action.get("who", ""))
     lead = authority.person(level, ticket, without=(agent.id,)) if level else None
     if lead is None:
         return False
-    ticket.note(LOOK.get(lead.language, LOOK["en"]).format(_title(run, lead.language)), agent=agent, mentions=[lead.id])
+    ticket.note(by.look(lead.language), agent=agent, mentions=[lead.id])
     return True
 
 
@@ -137,7 +155,7 @@ def _title(run: ScriptRun, language: str) -> str:
     return library.script(step.script, step.version).title(language)
 
 
-def _follow_up(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _follow_up(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     """Our word to the customer, with its own clock; a reminder that nobody was told of is the agent's own."""
     due = _due(ticket, action)
     if action.get("kind") not in GIVEN or due is None:
@@ -147,7 +165,7 @@ def _follow_up(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent:
     return _promise(ticket, due, "answer", agent)
 
 
-def _attach_plan(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _attach_plan(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     """The plan that the script has found out, as soon as it is known."""
     try:
         emergencies.start(ticket, str(fields.known(ticket).get(action["plan_field"])), agent, how="script")
@@ -156,7 +174,7 @@ def _attach_plan(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agen
     return True
 
 
-def _call_back(ticket: Ticket, run: ScriptRun, action: Mapping[str, Any], agent: Agent) -> bool:
+def _call_back(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
     due = _due(ticket, {"after": action["within"]}) if "within" in action else None
     return due is not None and _promise(ticket, due, "call", agent)
 

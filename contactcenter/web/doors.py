@@ -36,6 +36,7 @@ from contactcenter.web import (
     knowledge,
     live,
     login,
+    macros,
     mailroom,
     merging,
     notes,
@@ -53,8 +54,8 @@ from contactcenter.web import (
     search,
     security,
     service_levels,
-    side_conversations,
     settings,
+    side_conversations,
     socket_limits,
     steering,
     tickets,
@@ -68,7 +69,8 @@ DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, bo
          attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
          scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings, greetings,
-         complaint_report, merging)
+         complaint_report, merging,
+         macros)
 IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
 BEGUN_BY_US = (desk_calls, side_conversations)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)

@@ -86,7 +86,7 @@
   const fill = (html) => {
     const dialog = place();
     dialog.innerHTML = html;
-    htmx.process(dialog);
+    $("[data-client-id]", dialog).value = crypto.randomUUID();
     if (!dialog.open) dialog.showModal();
     (dialog.querySelector("[data-first]") ?? dialog.querySelector("[data-run]"))?.focus();
   };

@@ -1,0 +1,175 @@
+"""A macro as an agent looks at it: each action in plain words with what it changes, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from contactcenter import blocks, fields, phones, scripts
+from contactcenter.macros import Look, Refused, doing
+from contactcenter.macros.case import Case
+from contactcenter.models import label
+from contactcenter.present import people, script_fields, times, words
+from contactcenter.present.script_words import WHO
+from contactcenter.present.words import N_
+
+REFUSED = {
+    "role": N_("This is for supervisors. Ask one, or leave it out."),
+    "unknown": N_("The desk does not know this action."),
+    "no_time": N_("No time is known yet. Fill it in above."),
+    "past": N_("This time is past, or too far away."),
+    "no_reminders": N_("The desk keeps promises to customers, and no other reminders yet."),
+    "no_queue": N_("There is no such queue."),
+    "there": N_("The ticket is in this queue already."),
+    "nobody": N_("Nobody who leads can be told right now."),
+    "no_script": N_("This script cannot be begun here."),
+    "no_reply": N_("This reply is no longer there."),
+    "no_address": N_("The customer cannot be written to on a channel of this reply."),
+    "gaps": N_("The text still has gaps in square brackets."),
+    "empty": N_("Write something first."),
+    "no_sender": N_("There is no address to block."),
+    "no_number": N_("There is no number to call."),
+    "no_merge": N_("Two tickets cannot be made one here yet."),
+    "no_send_survey": N_("The desk sends no surveys yet."),
+    "unsaid": N_("Something still has to be said in the script. Tick it, or say why not."),
+    "emergency": N_("An emergency is open on this ticket. End it first, and say how it ended."),
+    "consent": N_("The customer has to agree first that this is kept."),
+    "failed": N_("This did not work. Please try again."),
+}
+STATUS_WORDS = {"open": "open", "pending": "waiting_customer", "on_hold": "waiting_internal", "resolved": "resolved",
+                "closed": "closed"}
+MENDED = ("no_time", "past", "no_number", "gaps")  # by an answer in the dialog
+LINES: Mapping[str, tuple[str, str]] = {  # action -> icon, wording
+    "assign": ("user-round", N_("Owner")), "set_status": ("circle-dot", N_("Status")),
+    "set_priority": ("flag", N_("Priority")), "set_kind": ("scale", N_("Kind")),
+    "set_field": ("list", N_("Field “%(what)s”")), "transfer": ("arrow-right-left", N_("Queue")),
+    "notify": ("bell-ring", N_("Tell %(what)s")), "start_clock": ("scale", N_("Open a complaint, with its clocks")),
+    "create_follow_up": ("alarm-clock", N_("Follow up: %(what)s")),
+    "start_script": ("scroll-text", N_("Begin the script “%(what)s”")),
+    "send_reply": ("send", N_("Send as well: %(what)s")),
+    "schedule_callback": ("phone-call", N_("Call back: %(what)s")),
+    "suppress_auto_ack": ("bell-off", N_("No more automatic messages on this ticket")),
+    "block_contact": ("user-round-x", N_("Take in nothing from %(what)s for %(days)s days")),
+    "merge": ("link", N_("Merge into the older ticket")), "send_survey": ("clipboard-check", N_("Send the survey")),
+}
+KINDS = {"promise": N_("an answer by %(when)s"), "enquiry": N_("an answer by %(when)s"),
+         "refund_check": N_("check the refund"), "pre_departure": N_("before departure")}
+
+
+def look(found: Look, error: Refused | None = None, sentence: str = "") -> dict:
+    """What the dialog shows. error: why it has just not run."""
+    case, language = found.case, found.case.agent.language
+    known = {**fields.known(case.ticket), **case.answers}
+    return {
+        "key": case.macro.key, "number": case.ticket.number, "channel": case.channel,
+        "title": label(case.macro.body.get("title", {}), language),
+        "asked": [{**script_fields.control(fields.field(name), known.get(name), language, case.wrong.get(name)),
+                   **({"value": case.typed[name]} if name in case.wrong else {})} for name in found.asked],
+        "text": found.text, "subject": found.subject, "language": case.language,
+        "way": words.CHANNELS.get(found.way or "", ""), "channel_key": found.way,
+        "reply_refused": REFUSED.get(found.refused, ""),
+        "edited": case.text is not None,
+        "steps": [_step(case, step.action, step.refused or _failed(error, place), language)
+                  for place, step in enumerate(found.steps)],
+        "blocked": any(step.refused and step.refused not in MENDED for step in found.steps), "error": sentence,
+    }
+
+
+def line(action: Mapping[str, Any], language: str) -> str:
+    """An action in words where there is no ticket: in the editor's list."""
+    icon_and_words = LINES.get(action["do"])
+    if icon_and_words is None:
+        return action["do"]
+    detail = next((str(action[name]) for name in ("to", "queue", "who", "script", "reply", "field", "kind", "days")
+                   if name in action), "")
+    return gettext(icon_and_words[1], what=detail, days=action.get("days", ""))
+
+
+def _step(case: Case, action: Mapping[str, Any], refused: str, language: str) -> dict:
+    icon, wording = LINES.get(action["do"], ("info", action["do"]))
+    before, after = _CHANGES.get(action["do"], _no_change)(case, action, language)
+    return {"icon": icon, "label": gettext(wording, what=_what(case, action, language), days=action.get("days", "")),
+            "before": before, "after": after, "refused": REFUSED.get(refused, "")}
+
+
+def _failed(error: Refused | None, place: int) -> str:
+    return error.code if error and error.place == place else ""
+
+
+def _what(case: Case, action: Mapping[str, Any], language: str) -> str:
+    """What an action is about, in words."""
+    name = action["do"]
+    if name == "set_field":
+        return fields.field(action["field"]).name(language)
+    if name == "start_script":
+        return _script(action, language)
+    if name == "send_reply":
+        return label((case.body_of(action["reply"]) or {}).get("title", {}), language)
+    if name == "notify":
+        return gettext(WHO[action["who"]]) if action.get("who") in WHO else str(action.get("who"))
+    if name == "schedule_callback":
+        return phones.shown(doing.number_of(case) or "") or "–"
+    if name == "block_contact":
+        identity = blocks.of_ticket(case.ticket)
+        return people.address(identity.kind, identity.value) if identity else "–"
+    return _follow_up(case, action) if name == "create_follow_up" else ""
+
+
+def _script(action: Mapping[str, Any], language: str) -> str:
+    try:
+        return scripts.script(str(action.get("script"))).title(language)
+    except LookupError:
+        return str(action.get("script"))
+
+
+def _follow_up(case: Case, action: Mapping[str, Any]) -> str:
+    due = doing.due(case, action)
+    when = f"{due.astimezone(times.zone()):%d.%m. %H:%M}" if due else "…"
+    return gettext(KINDS.get(str(action.get("kind")), str(action.get("kind"))), when=when)
+
+
+def _owner(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    owner = case.ticket.owner
+    nobody = gettext("Nobody")
+    return owner.name(language) if owner else nobody, case.agent.name(language) if action["to"] == "me" else nobody
+
+
+def _status(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    after = STATUS_WORDS.get(action["to"], action["to"])
+    return _word(words.STATUSES, case.ticket.status), _word(words.STATUSES, after)
+
+
+def _priority(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    return _word(words.PRIORITIES, case.ticket.priority), _word(words.PRIORITIES, action["to"])
+
+
+def _kind(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    return _word(words.TYPES, case.ticket.type), _word(words.TYPES, action["to"])
+
+
+def _field(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    name, before = action["field"], fields.known(case.ticket).get(action["field"])
+    return fields.shown(name, before, language) if before is not None else "", fields.shown(
+        name, action.get("value"), language)
+
+
+def _queue(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    queue, spoken = doing.queue_of(case, action), doing.language_of(action)
+    after = queue.name(language) if queue else str(action.get("queue"))
+    return case.ticket.queue.name(language), f"{after}, {_word(words.LANGUAGES, spoken)}" if spoken else after
+
+
+def _no_change(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    return "", ""
+
+
+def _word(table: Mapping[str, str], code: str) -> str:
+    return gettext(table[code]) if code in table else code
+
+
+_CHANGES: Mapping[str, Callable[[Case, Mapping[str, Any], str], tuple[str, str]]] = {
+    "assign": _owner, "set_status": _status, "set_priority": _priority, "set_kind": _kind, "set_field": _field,
+    "transfer": _queue,
+}

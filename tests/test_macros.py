@@ -1,0 +1,200 @@
+"""Macros: looked at before they run, run whole or not at all, by those who may, and told of in one line."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from contactcenter import blocks, clock, complaints, drafts, fields, journal, macros, scripts
+from contactcenter.callbacks import of_ticket as callback_of
+from contactcenter.extensions import db
+from contactcenter.journal import JournalEntry
+from contactcenter.macros import Refused
+from contactcenter.models import Customer, Item, Promise, QueueEntry, RawInbound, Ticket, Version
+from contactcenter.models.messages import StaleReply
+from contactcenter.prepared import shelf
+from tests.cast import ANA, TOM
+
+DUE = f"{clock.now() + timedelta(days=2):%Y-%m-%d}T16:00"
+
+
+@pytest.fixture
+def ticket(desk):
+    desk.sms(ANA, "My flight was moved. What now?")
+    desk.work()
+    return desk.ticket
+
+
+def told(ticket, kind: str = "MacroRun") -> list[JournalEntry]:
+    mine = (JournalEntry.type == kind, JournalEntry.ticket_id == ticket.id)
+    return list(db.session.scalars(select(JournalEntry).where(*mine)))
+
+
+def sent(ticket) -> list[Item]:
+    return list(db.session.scalars(select(Item).where(Item.ticket_id == ticket.id, Item.author == "agent",
+                                                      Item.kind == "message", Item.direction == "out")))
+
+
+def refused(look) -> dict[str, str]:
+    return {step.action["do"]: step.refused for step in look.steps if step.refused}
+
+
+def write(desk, key: str, *actions: dict, reply: str | None = None) -> None:
+    body = {"title": {"en": "Mine", "zh": "我的"}, "actions": list(actions), **({"reply": reply} if reply else {})}
+    with journal.transaction():
+        Version.publish("macro", key, body, desk.rosa.id)
+
+
+def test_the_twelve_macros_of_the_pack_are_there_and_each_can_be_looked_at(desk, ticket):
+    assert len(shelf.held("macro")) == 12
+    for one in shelf.held("macro"):
+        look = macros.look(ticket, one.key, desk.rosa, "sms")
+        assert "unknown" not in refused(look).values(), one.key
+    assert ticket.status == "new" and not sent(ticket), "looking changes nothing"
+
+
+def test_taking_it_with_a_promise_asks_for_the_time_and_does_all_of_it(desk, ticket):
+    look = macros.look(ticket, "m_ack_and_own", desk.mei, "sms")
+    assert look.asked == ("ticket.promise_due_at",) and refused(look) == {"create_follow_up": "no_time"}
+    assert look.gaps == ("ticket.promise_text",) and not look.ready
+    typed = {"ticket.promise_due_at": DUE}
+    assert macros.look(ticket, "m_ack_and_own", desk.mei, "sms", typed).ready
+    drafts.save(desk.mei, ticket, "reply", "Half a sentence", seen=0, channel="sms")
+    with journal.acting(journal.Actor("agent", desk.mei.id)):
+        item = macros.run(ticket, "m_ack_and_own", desk.mei, "sms", typed)
+    assert "specialist" in item.text and "16:00" in item.text and item.channel == "sms"
+    assert (ticket.owner, ticket.status) == (desk.mei, "waiting_customer")
+    assert db.session.scalars(select(Promise)).one().state == "open", "its own announcement does not keep it"
+    (line,) = told(ticket)
+    assert (line.actor_id, line.data["macro"], line.data["reply"]) == (desk.mei.id, "m_ack_and_own", "checking_expert")
+    assert [part["do"] for part in line.data["parts"]] == ["assign", "set_status", "create_follow_up"]
+    assert drafts.of(desk.mei, ticket, "reply").text == "Half a sentence", "what was begun stays as it is"
+
+
+def test_what_cannot_be_done_leaves_everything_as_it_was(desk, ticket):
+    for due in ("", "2001-01-01T10:00", "2999-01-01T10:00", "soon"):
+        with pytest.raises(Refused):
+            macros.run(ticket, "m_ack_and_own", desk.mei, "sms", {"ticket.promise_due_at": due})
+    db.session.refresh(ticket)
+    assert (ticket.owner_id, ticket.status) == (None, "new")
+    assert not sent(ticket) and not told(ticket) and not db.session.scalar(select(Promise))
+
+
+def test_an_action_that_fails_in_the_middle_takes_back_those_before_it(desk, ticket):
+    scripts.start(ticket, "identity_check", desk.mei)
+    step = scripts.open_step(scripts.current(ticket))
+    scripts.go_on(scripts.current(ticket), desk.mei, at=step.id, said=False)
+    write(desk, "mine", {"do": "assign", "to": "me"}, {"do": "set_priority", "to": "P1"},
+          {"do": "set_status", "to": "resolved"}, reply="ask_details")
+    with journal.acting(journal.Actor("agent", desk.mei.id)), pytest.raises(Refused) as failed:
+        macros.run(ticket, "mine", desk.mei, "sms")
+    assert (failed.value.place, failed.value.code) == (2, "unsaid")
+    db.session.refresh(ticket)
+    assert (ticket.owner_id, ticket.priority, ticket.status) == (None, "P3", "new")
+    assert not sent(ticket) and not told(ticket)
+
+
+def test_blocking_a_sender_is_for_supervisors_and_ends_by_itself(desk, ticket):
+    assert refused(macros.look(ticket, "m_spam", desk.mei)) == {"block_contact": "role"}
+    with pytest.raises(Refused):
+        macros.run(ticket, "m_spam", desk.mei)
+    macros.run(ticket, "m_spam", desk.rosa)
+    assert (ticket.status, ticket.resolution) == ("closed", "spam")
+    desk.sms(ANA, "Buy now!")
+    desk.sms(TOM, "Hello")
+    desk.work()
+    assert len(desk.tickets) == 2, "Tom's is the other one"
+    ignored = db.session.scalars(select(RawInbound).where(RawInbound.state == "ignored")).one()
+    assert ignored.reason == blocks.RULE, "it is kept, and says why it is nobody's work"
+    blocks.lift(blocks.in_force()[0], desk.rosa)
+    desk.sms(ANA, "I am no spam")
+    desk.work()
+    assert len(desk.tickets) == 3
+
+
+def test_an_emergency_goes_first_and_to_those_who_help(desk, ticket):
+    with journal.transaction():
+        db.session.get_one(Customer, ticket.customer_id).facts = {"trips": []}
+    typed = {"trip.local_emergency": "112"}
+    look = macros.look(ticket, "m_emergency", desk.mei, "sms", typed, text="Save this number: +14155550199.")
+    assert not refused(look), refused(look)
+    macros.run(ticket, "m_emergency", desk.mei, "sms", typed, text="Save this number: +14155550199.")
+    assert (ticket.priority, ticket.queue.key, ticket.owner_id, ticket.status) == ("P1", "emergency", None, "open")
+    assert [item.text for item in sent(ticket)] == ["Save this number: +14155550199."]
+    assert scripts.current(ticket).key == "emergency_on_trip"
+    assert any("Make it an emergency" in note.text and note.mentions for note in desk.items(ticket, "note"))
+
+
+def test_a_complaint_begins_with_its_clocks_and_is_acknowledged_once(desk, ticket):
+    macros.run(ticket, "m_complaint", desk.mei, "sms")
+    case = complaints.of_ticket(ticket)
+    assert case and (ticket.type, ticket.queue.key) == ("complaint", "complaints")
+    assert not sent(ticket), "the desk's own acknowledgement is enough"
+    desk.work()
+    assert [case.ref in item.text for item in desk.items(ticket) if item.automatic == "complaint.ack"] == [True]
+
+
+def test_handing_over_to_a_language_is_in_that_language(desk, ticket):
+    ticket.assign(desk.jonas)
+    macros.run(ticket, "m_to_chinese", desk.jonas, "sms")
+    assert [item.text[:4] for item in sent(ticket)] == ["看到您更"]
+    assert (ticket.language, ticket.customer.language, ticket.owner_id) == ("zh", "zh", None)
+    entry = db.session.scalars(select(QueueEntry).where(QueueEntry.ticket_id == ticket.id,
+                                                        QueueEntry.state == "waiting")).one()
+    assert entry.language == "zh"
+
+
+def test_a_call_back_is_arranged_with_the_customers_number(desk, ticket):
+    macros.run(ticket, "m_callback", desk.mei)
+    assert callback_of(ticket).number == ANA and ticket.status == "waiting_customer"
+    assert not refused(macros.look(ticket, "m_callback", desk.mei))
+
+
+def test_an_out_of_office_mail_is_closed_and_nothing_more_is_said(desk):
+    desk.mail("tom@customer.example", "Away", "I am away until Monday.")
+    desk.work()
+    macros.run(desk.ticket, "m_out_of_office", desk.mei)
+    assert (desk.ticket.status, desk.ticket.resolution) == ("closed", "no_action")
+    assert "quiet" in desk.ticket.flags
+
+
+def test_what_the_desk_cannot_do_yet_is_said_and_not_pretended(desk, ticket):
+    assert refused(macros.look(ticket, "m_duplicate", desk.rosa)) == {"merge": "no_merge"}
+    with pytest.raises(Refused):
+        macros.run(ticket, "m_duplicate", desk.rosa)
+    assert db.session.get_one(Ticket, ticket.id).resolution is None
+
+
+def test_whoever_was_overtaken_by_the_customer_reads_first(desk, ticket):
+    seen = desk.items(ticket)[-1].id
+    desk.sms(ANA, "Forget it, I have found it.")
+    desk.work()
+    write(desk, "mine", {"do": "assign", "to": "me"}, reply="ask_details")
+    with pytest.raises(StaleReply):
+        macros.run(ticket, "mine", desk.mei, "sms", seen=seen)
+    assert db.session.get_one(Ticket, ticket.id).owner_id is None
+
+
+def test_a_double_click_runs_it_once(desk, ticket):
+    write(desk, "mine", {"do": "assign", "to": "me"}, reply="ask_details")
+    first = macros.run(ticket, "mine", desk.mei, "sms", client_id="0123456789abcdef")
+    assert macros.run(ticket, "mine", desk.mei, "sms", client_id="0123456789abcdef").id == first.id
+    assert len(told(ticket)) == 1
+
+
+def test_an_answer_is_kept_as_a_field(desk, ticket):
+    macros.run(ticket, "m_ack_and_own", desk.mei, "sms", {"ticket.promise_due_at": DUE})
+    kept = next(row for row in fields.kept(ticket) if row.field == "ticket.promise_due_at")
+    assert (kept.source, kept.agent_id) == ("macro:m_ack_and_own", desk.mei.id)
+
+
+def test_a_macro_of_ones_own_is_a_version_like_any_other(desk, ticket):
+    body = copy.deepcopy(dict(Version.of("macro", "m_callback").body))
+    with journal.transaction():
+        Version.publish("macro", "m_callback", {**body, "actions": [{"do": "set_priority", "to": "P2"}]}, desk.rosa.id)
+    macros.run(ticket, "m_callback", desk.mei)
+    assert ticket.priority == "P2" and callback_of(ticket) is None
+    assert told(ticket)[0].data["version"] == 2
