@@ -115,7 +115,10 @@ def on_replied(fact: ReplyQueued) -> None:
 
 
 def on_withdrawn(fact: ReplyWithdrawn) -> None:
-    """It was taken back before it left: the promise is owed again."""
+    """It was taken back before it left: what it kept is owed again, and what it announced was never promised."""
+    for promise in db.session.scalars(select(Promise).where(Promise.ticket_id == fact.ticket,
+                                                            Promise.told_item_id == fact.item)).all():
+        cancel(promise, "its announcement was taken back")
     for promise in db.session.scalars(select(Promise).where(Promise.ticket_id == fact.ticket,
                                                             Promise.kept_by == fact.item)).all():
         promise.kept_at = promise.kept_by = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 from babel.dates import format_skeleton
@@ -98,10 +99,13 @@ def money(cents: int, currency: str = "") -> str:
 
 def moment(one, ticket: Ticket, language: str) -> str:
     """When a clock is due, on the customer's own wall clock."""
-    if one is None:
-        return ""
+    return instant(one.due_at, ticket, language) if one else ""
+
+
+def instant(at: datetime, ticket: Ticket, language: str) -> str:
+    """A time on the customer's own wall clock, with its day where that is another one than today."""
     zone = occasion.zone_of(ticket.customer)
-    local, now = one.due_at.astimezone(zone), clock.now().astimezone(zone)
+    local, now = at.astimezone(zone), clock.now().astimezone(zone)
     time = f"{local:%H:%M}"
     if local.date() == now.date():
         return time

@@ -9,7 +9,7 @@ import channels
 from contactcenter import drafts, files
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Chat, Draft, OptOut, Ticket, messages
-from contactcenter.present import people, words
+from contactcenter.present import people, pledges, words
 
 NOT_WRITTEN = ("voice",)
 FILE_LIMITS = {"sms": 5_000_000}  # what carriers take as a picture message
@@ -30,6 +30,7 @@ def composer(ticket: Ticket, agent: Agent, language: str) -> dict:
         "note": _draft(note),
         "colleagues": colleagues(agent, language),
         "file_limit": files.FILE_LIMIT,
+        "promise": pledges.quick(ticket) if ticket.live else None,
     }
 
 

@@ -21,13 +21,15 @@ MONTH = timedelta(days=30)
 
 @door.post("/tickets/<int:number>/promises")
 def give(number: int):
-    """`preset` or `until` (a wall time of the desk), `kind`, `words` for the customer on `channel`, `owner`."""
+    """`preset` or `until` (a wall time of the desk), `kind`, `words` for the customer on `channel`, `owner`. {time} in
+    the words becomes the time promised."""
     agent = sessions.current()
     ticket = views.ticket(agent, min(number, LARGEST))
     owner = db.session.get(Agent, whole("owner")) if whole("owner") else agent
     try:
-        promises.make(ticket, _when(ticket), agent, line("kind") or "call", line("words", 1000), owner,
-                      line("channel") or None)
+        due = _when(ticket)
+        promises.make(ticket, due, agent, line("kind") or "call", pledges.filled(line("words", 1000), due, ticket),
+                      owner, line("channel") or None)
     except ValueError:
         refuse(_("Choose a time to come."), 409)
     return shown.ticket(ticket, agent)

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from contactcenter import clock, outbox, promises
+from contactcenter import clock, journal, outbox, promises, views
 from contactcenter.extensions import db
-from contactcenter.models import EscalationStep
+from contactcenter.models import EscalationStep, Item, Ticket
+from contactcenter.present import pledges
+from contactcenter.sla import clocks, ledger, policies, sweep
 from tests.cast import ANA
+from tests.complaints.conftest import MONDAY
 
 
 @pytest.fixture
@@ -70,3 +73,45 @@ def test_one_that_is_taken_back_is_neither_kept_nor_broken(ladder, promise):
     ladder.later(3 * 3600)
     assert promise.state == "cancelled"
     assert promises.statistics(clock.now() - timedelta(days=1), clock.now()) == []
+
+
+def test_one_click_beside_send_promises_and_tells_the_customer_in_their_language_and_way(ladder, ana_complains):
+    mei, number = ladder.sign_in("mei"), ana_complains.number
+    page = mei.get(f"/tickets/{number}").text
+    assert f'popovertarget="pledge-{number}"' in page and "We will call you by {time}." in page
+    ladder.customer("Ana").timezone = "Asia/Shanghai"
+    with journal.transaction():
+        ana_complains.language = "zh"
+    answer = mei.post(f"/tickets/{number}/promises", data={
+        "preset": "today", "kind": "call", "words": "我们会在{time}前给您来电。", "channel": "sms"})
+    assert answer.status_code == 200
+    (made,) = promises.of_ticket(ana_complains)
+    assert (made.due_at.astimezone(MONDAY.tzinfo).strftime("%H:%M"), made.agent_id) == ("17:00", ladder.mei.id)
+    ladder.later(11)
+    assert (ANA, "我们会在17:00前给您来电。") in ladder.texts
+
+
+def test_a_traveller_elsewhere_reads_the_time_of_their_own_clock(ladder, ana_complains):
+    with journal.transaction():
+        ana_complains.customer.timezone = "Europe/London"
+    due = MONDAY.replace(hour=17, minute=0)
+    assert pledges.filled("By {time}.", due, ana_complains) == "By 09:00 (your time)."
+
+
+def test_an_announcement_that_is_taken_back_takes_the_promise_with_it(ladder, promise):
+    assert outbox.undo(db.session.get(Item, promise.told_item_id), ladder.mei)
+    assert promise.state == "cancelled"
+
+
+def test_what_is_due_stands_above_what_is_not_in_its_owners_list(ladder, promise):
+    with journal.transaction():  # an enquiry has more time than is left for the promise
+        other = Ticket(subject="A brochure", queue=ladder.care, customer=promise.ticket.customer, channel="email",
+                       tags=[], status="open", owner_id=ladder.mei.id)
+        db.session.add(other)
+        db.session.flush()
+        ledger.start(other, "resolution", policies.current().given("resolution", other, "P3BD"))
+        clocks.show(other)
+    assert [one.id for one in views.page(ladder.mei, "mine")] == [other.id]
+    clock.desk.advance(minutes=100)
+    sweep.sweep()
+    assert [one.id for one in views.page(ladder.mei, "mine")] == [promise.ticket_id, other.id]

@@ -107,7 +107,8 @@ def clocks(words: str, language: str) -> dict:
     chip = {**heads.head(moved_flight(), language)["due"], "state": "running", "metric": "next_response"}
     labels = {"label": "First reply", "key": "1"}
     met = {"id": 1, "state": "met", "late": False, "took": "0:12", "level": "ok", "waived": True, **labels}
-    waits = {"id": 2, "state": "paused", "late": False, "level": "paused", "for": "3 h 10", "why": words, **labels}
+    waits = {"id": 2, "state": "paused", "late": False, "level": "paused", "for": "3 h 10", "why": words, **labels,
+             "review": {"told": True, "at": None}}
     judged = {"levels": urgency.LEVELS, "importance": "high", "urgency": "", "ground": "", "who": words, "why": words}
     return {"clocks": {"number": 10_009, "priority": "P1", "rows": [met, {**chip, "id": 3, **labels}, waits],
                        "judged": judged}}
