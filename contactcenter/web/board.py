@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, abort, render_template, request
 
@@ -44,8 +44,14 @@ def rows() -> str:
         abort(404)
     scope = Scope(reading.read(), view.queues, view.window, stage)
     shown = board_rows.page(figure, scope, sessions.current().language)
-    back = f"/board?{request.query_string.decode('ascii', 'ignore')}"
-    return render_template("board/rows.html", list=shown, figures=board_words, nav="board", back=back)
+    return render_template("board/rows.html", list=shown, figures=board_words, nav="board", back=way_back())
+
+
+def way_back() -> str:
+    """The board as it was when somebody left it for the rows of a number: with its queues, its window, its grouping."""
+    came = urlsplit(request.referrer or "")
+    mine = came.netloc == request.host and came.path == "/board"
+    return f"/board?{came.query}" if mine and came.query else "/board"
 
 
 def view_asked(layout: str = "") -> View:

@@ -9,7 +9,7 @@ from contactcenter.board import kept
 from contactcenter.models import Queue
 from contactcenter.present import board_kept, board_words
 from contactcenter.web import sessions
-from contactcenter.web.board import WHO, view_asked
+from contactcenter.web.board import WHO, view_asked, way_back
 from contactcenter.web.security import role
 
 door = Blueprint("board_kept", __name__)
@@ -34,7 +34,7 @@ def rows() -> str:
     if metric not in kept.ALL or span not in kept.SPANS:
         abort(404)
     shown = board_kept.rows(metric, span, _queues(), sessions.current().language)
-    return render_template("board/kept_rows.html", kept=shown, figures=board_words, nav="board")
+    return render_template("board/kept_rows.html", kept=shown, figures=board_words, nav="board", back=way_back())
 
 
 def _queues() -> list[Queue]:

@@ -12,7 +12,7 @@ from contactcenter.models import Agent, Ticket
 from contactcenter.present import board_day, board_words
 from contactcenter.web import sessions
 from contactcenter.web.asked import LARGEST, refuse
-from contactcenter.web.board import WHO
+from contactcenter.web.board import WHO, way_back
 from contactcenter.web.security import role
 
 door = Blueprint("board_people", __name__)
@@ -28,7 +28,8 @@ def day(number: int) -> str:
         abort(404)
     now = clock.now()
     shown = board_day.of(agent, (reading.start_of_day(now), now), me.language)
-    return render_template("board/agent.html", day=shown, figures=board_words, nav="board")
+    return render_template("board/agent.html", day=shown, figures=board_words, nav="board",
+                           back=way_back())
 
 
 @door.post("/board/tickets/<int:number>/line")

@@ -79,6 +79,19 @@ def test_the_address_keeps_queue_window_and_grouping(busy, rosa):
     assert links(one)["val-waiting"][1] == "1" and links(rosa.get("/board?queue=sales").text)["val-waiting"][1] == "0"
 
 
+@pytest.mark.parametrize("path", ["/board/rows?figure=waiting&queue=bookings", "/board/agents/1",
+                                  "/board/kept/rows?metric=answer&span=week&queue=bookings"])
+def test_from_the_rows_the_way_back_is_the_board_as_it_was(busy, rosa, path):
+    def back(referrer):
+        page = rosa.get(path, headers={"Referer": referrer}).text
+        return html.unescape(re.search(r'<nav class="crumb"[^>]*><a href="([^"]*)"', page)[1])
+
+    left = "/board?queue=sales&queue=care&window=half"
+    assert back(f"http://localhost{left}") == left
+    for other in ("", "/board", "http://localhost/inbox?x=1", "http://elsewhere.example/board?queue=sales"):
+        assert back(other) == "/board", other
+
+
 def test_an_address_of_nonsense_shows_everything_and_rows_of_nothing_are_not_found(rosa):
     for query in ("?queue=nothing", "?window=year&group=moon", "?queue=%00&queue=%ff", "?queue=" + 3000 * "x"):
         assert 'id="line-' in rosa.get("/board" + query).text, query
