@@ -6,7 +6,7 @@ from __future__ import annotations
 import channels
 from channels import twiml
 from channels.voice import CallStep
-from contactcenter.calls import ends, legs, moves, talk, words
+from contactcenter.calls import emergency_key, ends, legs, moves, talk, words
 from contactcenter.calls.steps import call_of
 from contactcenter.models import Call, CallLeg
 
@@ -34,6 +34,9 @@ def _caller(step: CallStep) -> str:
         return _to_conference(call)
     if call.state in moves.WAITING:
         return twiml.enqueue(QUEUE, _url("wait", call), _url("queue-left", call), words.welcome(call))
+    if call.state == "voicemail" and step.step != "menu" and emergency_key.is_asked(call):
+        return twiml.ask(words.only_emergencies(call, emergency_key.key()), _url("menu", call),
+                         first=words.lines(call.language, "closed"))
     if call.state == "voicemail":
         return twiml.voicemail(words.instead(call), _url("voicemail", call), _url("recording", call))
     return twiml.goodbye(words.lines(call.language, "callback_kept" if call.state == "callback" else "goodbye"))
@@ -47,7 +50,8 @@ def _wait(step: CallStep) -> str:
     call = call_of(step)
     if call is None or call.state not in moves.WAITING:
         return twiml.leave()
-    return twiml.wait(words.in_line(call, step.queue_seconds or 0), _url("wait-key", call), seconds=ROUND)
+    told = words.in_line(call, step.queue_seconds or 0, emergency_key.key())
+    return twiml.wait(told, _url("wait-key", call), seconds=ROUND)
 
 
 def _wait_key(step: CallStep) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from channels.voice import CallStep, call_rank
 from contactcenter import clock
-from contactcenter.calls import arrivals, callback_key, ends, legs, moves, outbound, talk, words
+from contactcenter.calls import arrivals, callback_key, emergency_key, ends, legs, moves, outbound, talk, words
 from contactcenter.extensions import db
 from contactcenter.models import Call
 
@@ -33,6 +33,12 @@ def _waits(step: CallStep) -> None:
     if call.state in moves.WAITING:
         call.seen_at, call.deadline_at = clock.now(), moves.deadline(call.state)
         words.tell_place(call, step.queue_seconds or 0)
+
+
+def _pressed(step: CallStep) -> None:
+    """A key while waiting: an emergency, or the wish to be called back."""
+    emergency_key.pressed(step)
+    callback_key.pressed(step)
 
 
 def _left_queue(step: CallStep) -> None:
@@ -79,7 +85,7 @@ def _nothing(step: CallStep) -> None:
 
 
 _TAKES = {
-    "in": _arrives, "wait": _waits, "wait-key": callback_key.pressed, "connect": outbound.answered,
+    "in": _arrives, "wait": _waits, "wait-key": _pressed, "menu": emergency_key.pressed, "connect": outbound.answered,
     "queue-left": _left_queue, "status": _status, "voicemail": _message, "recording": _recorded,
     "conference": talk.on_event,
     "agent": legs.picked_up, "agent-key": legs.pressed, "leg-status": legs.status,

@@ -24,6 +24,8 @@ SAID = {
                       "zh": "谢谢，我们会拨打您的来电号码回电，您的排队位置已保留，再见。"},
     "callback_now": {"en": "This is {desk} with the call you asked for.", "zh": "您好，这里是{desk}，为您回电。"},
     "rung": {"en": "This is {desk}.", "zh": "您好，这里是{desk}。"},
+    "press_for_emergency": {"en": "In an emergency on a trip press {key}.", "zh": "旅途中遇到紧急情况请按 {key} 键。"},
+    "else_wait": {"en": "For anything else please stay on the line.", "zh": "其他事宜请不要挂机。"},
     "again": {"en": "We are sorry, the line to our colleague broke. You are first in line now.",
               "zh": "非常抱歉，与顾问的连线中断了，您现在排在最前面。"},
     "hold": {"en": "One moment please, I am checking this for you.", "zh": "请稍候，正在为您核实。"},
@@ -93,13 +95,20 @@ def tell_place(call: Call, waited: int) -> None:
         call.data = {**call.data, "told": waited}
 
 
-def in_line(call: Call, waited: int) -> list[Line]:
+def in_line(call: Call, waited: int, emergency: str = "") -> list[Line]:
     """What a waiting caller hears: every minute or so the place and what else can be done, in between that nobody is
-    forgotten. From the stored state alone: the same round says the same.
+    forgotten. From the stored state alone: the same round says the same. emergency: the key for it.
     """
     if call.data.get("told", 0) != waited:
         return lines(call.language, "patience")
-    return _place(call) + _instead_of_waiting(call)
+    urgent = emergency and call.direction == "inbound" and call.ticket.priority != "P1"
+    first = lines(call.language, "press_for_emergency", key=emergency) if urgent else []
+    return first + _place(call) + _instead_of_waiting(call)
+
+
+def only_emergencies(call: Call, key: str) -> list[Line]:
+    """What is left to somebody who calls while the desk is closed, before they may leave a message."""
+    return lines(call.language, "press_for_emergency", "else_wait", key=key)
 
 
 def may_be_called(call: Call) -> bool:

@@ -1,4 +1,4 @@
-// emergencies.js: a number is copied with one click, for the telephone that stands beside the screen.
+// emergencies.js: a number is copied with one click, for the telephone beside the screen; a note folds when it is kept.
 "use strict";
 {
   const { on, say } = desk;
@@ -9,4 +9,6 @@
     button.toggleAttribute("data-live-copied", true);
     setTimeout(() => button.toggleAttribute("data-live-copied", false), 2000);
   });
+
+  document.addEventListener("submit", ({ target }) => target.closest(".ck-more")?.removeAttribute("open"));
 }

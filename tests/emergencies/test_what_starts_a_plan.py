@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from contactcenter import emergencies, fields, journal
+from contactcenter import clock, emergencies, fields, journal
 from contactcenter.emergencies import contacts
 from contactcenter.extensions import db
 from contactcenter.models import Notice, Version
 from tests.cast import ANA, SAM
+from tests.phones import Phones
 
 
 @pytest.fixture
@@ -114,3 +115,40 @@ def test_a_plan_under_way_keeps_the_words_it_began_with(night, ill):
         Version.publish("plan", "plan_illness", {**held.body, "steps": held.body["steps"][:1]}, night.rosa.id)
     assert {one.key: one for one in emergency.steps}["doctor"].texts["en"].startswith("Nearest doctor")
     assert emergency.version == 1
+
+
+# -- the key on the telephone ------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def phones(night):
+    held = Version.of("setting", "desk")
+    with journal.transaction():
+        menu = {"menu": [{"key": "9", "topic": "emergency", "queue": "emergency"}]}
+        Version.publish("setting", "desk", {**held.body, "routing": menu}, None)
+    return Phones(night)
+
+
+def test_nine_on_the_telephone_is_an_emergency_and_any_other_key_is_not(night, ana, phones):
+    night.at_work(night.rosa)
+    handset = phones.waits(ANA)
+    assert any("press 9" in line for line in handset.heard)
+    handset.press("5")
+    phones.passes(3)
+    assert plans_on(night.ticket) == []
+    handset.press("9")
+    phones.passes(3)
+    assert [one.how for one in emergencies.open_of(night.ticket)] == ["menu"]
+    assert (night.ticket.priority, night.ticket.queue.key) == ("P1", "emergency")
+    assert phones.call.state in ("queued", "offering"), "she is still on the line"
+
+
+def test_who_calls_at_night_reaches_the_emergency_queue_by_the_key(night, ana, phones):
+    with journal.transaction():
+        night.sales.calendar, night.emergency.calendar = "desk", "always"
+    clock.desk.set(clock.datetime_of("2026-03-14T20:00:00+08:00"))  # a Saturday
+    night.at_work(night.rosa)
+    handset = phones.dials(ANA)
+    phones.passes_until(lambda: any("press 9" in line for line in handset.heard))
+    handset.press("9")
+    phones.passes_until(lambda: phones.offer("rosa"))
+    assert night.ticket.queue.key == "emergency"
