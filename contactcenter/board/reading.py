@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,10 +29,10 @@ def read() -> Floor:
     day = start_of_day(now)
     risks, people = list(_risks(now)), list(_people())
     behind = slow.read(people, day, now)
-    owners = {one.owner for one in (*risks, *behind.orphans) if one.owner}
+    owners = {one.owner for one in risks} | {one.owner for one in behind.orphans}
     came = contacts(min(day, now - LATELY))
     return Floor(now, day, limits.current().formula, limits.of_all(), list(_lines()), list(came), list(_waiting()),
-                 people, risks, list(_alerts()), _names(owners), behind)
+                 people, risks, list(_alerts()), _names(owners - {None}), behind)
 
 
 def contacts(since: datetime) -> Iterator[Contact]:
@@ -124,6 +124,6 @@ def _alerts() -> Iterator[Raised]:
     return (Raised(*row) for row in db.session.execute(query))
 
 
-def _names(owners: set[int]) -> dict[int, Any]:
+def _names(owners: Collection[int | None]) -> dict[int, Any]:
     query = select(Agent.id, Agent.names).where(Agent.id.in_(owners))
     return {number: names for number, names in db.session.execute(query)} if owners else {}

@@ -5,9 +5,10 @@ The rule of the house: every open item has a queue or somebody who is there, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -48,7 +49,7 @@ def left_alone(limit: int = 500) -> list[Orphan]:
     query = _orphaned().outerjoin(whose, whose.id == Ticket.owner_id).with_only_columns(
         Ticket.id, Ticket.queue_id, Ticket.type, Ticket.last_channel, Ticket.owner_id, Ticket.touched_at,
         whose.state_since, given, maintain_column_froms=True)
-    found = db.session.execute(query.order_by(Ticket.touched_at, Ticket.id).limit(limit))
+    found: Iterable[Any] = db.session.execute(query.order_by(Ticket.touched_at, Ticket.id).limit(limit))
     return [_orphan(*row) for row in found]
 
 
