@@ -16,6 +16,7 @@ from contactcenter.sla import due
 NEAR = timedelta(minutes=5)
 CLOSE = timedelta(minutes=2)
 NEAR_SHARE = 0.25
+PROMISE = "promise"  # runs on while we wait for the customer
 
 
 def level(due_at: datetime, since: datetime | None, now: datetime) -> str:
@@ -42,8 +43,9 @@ def chip(due_at: datetime, since: datetime | None, language: str, metric: str | 
 
 
 def of_ticket(ticket: Ticket, language: str) -> dict | None:
-    """The chip of a ticket that has something to do, or None."""
-    if ticket.tab != "todo" or ticket.due_at is None or ticket.due_state == "paused":
+    """The chip of a ticket that has something to do, or has promised something, or None."""
+    idle = ticket.tab != "todo" and ticket.due_metric != PROMISE
+    if idle or ticket.due_at is None or ticket.due_state == "paused":
         return None
     return chip(ticket.due_at, ticket.due_from, language, ticket.due_metric)
 
