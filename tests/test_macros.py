@@ -161,11 +161,26 @@ def test_an_out_of_office_mail_is_closed_and_nothing_more_is_said(desk):
     assert "quiet" in desk.ticket.flags
 
 
-def test_what_the_desk_cannot_do_yet_is_said_and_not_pretended(desk, ticket):
-    assert refused(macros.look(ticket, "m_duplicate", desk.rosa)) == {"merge": "no_merge"}
+def test_two_tickets_of_one_matter_become_the_older_one(desk, ticket):
+    assert refused(macros.look(ticket, "m_duplicate", desk.rosa)) == {"merge": "no_older"}
+    mail = desk.customer("Ana", email="ana@customer.example")
+    with journal.transaction():
+        ticket.customer.identities.extend(mail.identities)
+    desk.mail("ana@customer.example", "My flight", "I have texted you too.")
+    desk.work()
+    newer = desk.tickets[-1]
+    item = macros.run(newer, "m_duplicate", desk.rosa, "email")
+    assert f"#{ticket.number}" in item.text, "the number that stands"
+    assert (newer.status, newer.merged_into_id, newer.resolution) == ("merged", ticket.id, "duplicate")
+
+
+def test_what_the_desk_cannot_do_is_said_and_not_pretended(desk, ticket):
+    write(desk, "mine", {"do": "set_priority", "to": "P2"}, {"do": "create_follow_up", "kind": "refund_check",
+                                                             "at_field": "refund.due_date"})
+    assert refused(macros.look(ticket, "mine", desk.rosa)) == {"create_follow_up": "no_reminders"}
     with pytest.raises(Refused):
-        macros.run(ticket, "m_duplicate", desk.rosa)
-    assert db.session.get_one(Ticket, ticket.id).resolution is None
+        macros.run(ticket, "mine", desk.rosa)
+    assert db.session.get_one(Ticket, ticket.id).priority == "P3"
 
 
 def test_whoever_was_overtaken_by_the_customer_reads_first(desk, ticket):

@@ -1,4 +1,4 @@
-"""What `/` offers: greetings, replies and macros that answer to a word, in the customer's language, and never too much."""
+"""What `/` offers: greetings, replies and macros that answer to a word, in the customer's language, never too much."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ def test_a_word_finds_by_shortcut_then_title_then_text_in_either_language(desk, 
     assert keys(found.macros) == ["m_refund_ok"]
     assert "refund_started" in keys(prepared.offer(ticket, desk.mei, "sms", "退款").replies)
     assert not prepared.offer(ticket, desk.mei, "sms", "nothing of the kind")
+    taken = prepared.offer(ticket, desk.mei, "sms", "take")
+    assert keys(taken.macros) == ["m_ack_and_own"] and taken.macros_first, "what is called so goes before what says so"
+    assert not found.macros_first
 
 
 def test_there_is_never_more_than_can_be_looked_over(desk, ticket):

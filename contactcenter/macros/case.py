@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from contactcenter import fields, prepared
+from contactcenter import fields, merging, prepared
+from contactcenter.extensions import db
 from contactcenter.fields import places
 from contactcenter.fields.types import Wrong
 from contactcenter.models import Agent, NoAddress, Ticket, Version, label, messages
@@ -21,8 +22,8 @@ ACKNOWLEDGEMENT = "complaint_ack"
 
 @dataclass(frozen=True)
 class Case:
-    """typed: field -> what the agent has typed for it. text: the reply as the agent has changed it, None where it stands
-    as it is."""
+    """typed: field -> what the agent has typed for it. text: the reply as the agent has changed it, None for as it is.
+    """
 
     ticket: Ticket
     macro: Held
@@ -81,7 +82,19 @@ class Case:
     @cached_property
     def _values(self) -> dict[str, str]:
         return {**prepared.values_of(self.ticket, self.agent, self.language),
-                **places.values(self.ticket, self.language, self.agent, self.known)}
+                **places.values(self.ticket, self.language, self.agent, self.known), **self._number}
+
+    @property
+    def _number(self) -> dict[str, str]:
+        """The customer hears the number of the ticket that will stand."""
+        into = self.older if any(one["do"] == "merge" for one in self.actions) else None
+        return {"ticket.ref": f"#{into.number}", "ticket.number": str(into.number)} if into else {}
+
+    @cached_property
+    def older(self) -> Ticket | None:
+        """The customer's oldest open ticket, if it is older than this one."""
+        before = (one for one in db.session.scalars(merging.candidates(self.ticket)) if one.id < self.ticket.id)
+        return min(before, key=lambda one: one.id, default=None)
 
     @cached_property
     def _parsed(self) -> dict[str, tuple[Any, str]]:

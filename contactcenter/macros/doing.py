@@ -1,31 +1,23 @@
-"""What a macro's actions do: one table from an action's name to what stands against it now, and to the verb it calls."""
+"""What a macro's actions do: one table from an action's name to what stands against it, and to the verb it calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import select
-
-from contactcenter import blocks, callbacks, clock, emergencies, fields, flags, promises, routing, scripts
-from contactcenter.complaints import authority
-from contactcenter.extensions import db
+from contactcenter import blocks, callbacks, emergencies, fields, flags, merging, routing, scripts
 from contactcenter.greetings import QUIET
+from contactcenter.macros import against
+from contactcenter.macros.against import Action
 from contactcenter.macros.case import Case
-from contactcenter.models import Queue
-from contactcenter.pack.macros import ME, SAME
+from contactcenter.pack.macros import ME
 from contactcenter.scripts import actions
-from contactcenter.sla import hours
 
-Action = Mapping[str, Any]
 LEADS = ("supervisor", "admin")
 STATUSES = {"open": "open", "pending": "waiting_customer", "on_hold": "waiting_internal", "resolved": "resolved",
             "closed": "closed"}
-NUMBER, MACRO = "ticket.callback_number", "macro"
+MACRO = "macro"
 LOOK = {"en": "The macro “{}” asks you to look at this.", "zh": "宏“{}”请您关注此工单。"}
-MORNING = time(9)
 
 
 class CannotDo(Exception):
@@ -59,85 +51,6 @@ def do(case: Case, action: Action) -> None:
         raise CannotDo(code)
     TABLE[action["do"]].do(case, action)
 
-
-def due(case: Case, action: Action) -> datetime | None:
-    """When a follow-up falls due, as its field says; None where the field is not known."""
-    name = action.get("at_field") or action.get("before_field")
-    known = {**fields.proposed(case.ticket), **case.known}.get(name) if name else None
-    try:
-        at = _instant(str(known)) if known else None
-    except ValueError:
-        return None
-    return at - timedelta(seconds=hours.seconds(action["before"])) if at and "before" in action else at
-
-
-def number_of(case: Case) -> str | None:
-    """Where to call back: the number asked for, else the customer's own."""
-    return case.known.get(NUMBER) or case.ticket.customer.address("phone")
-
-
-def queue_of(case: Case, action: Action) -> Queue | None:
-    if action.get("queue") == SAME:
-        return case.ticket.queue
-    return db.session.scalar(select(Queue).where(Queue.active, Queue.key == str(action.get("queue"))))
-
-
-def language_of(action: Action) -> str:
-    """The language that a transfer asks for."""
-    return str(action.get("skill") or "").removeprefix("lang:")
-
-
-# -- what stands against it --------------------------------------------------------------------------------------------
-
-def _nothing(case: Case, action: Action) -> str:
-    return ""
-
-
-def _needs_due(case: Case, action: Action) -> str:
-    if action.get("kind") not in actions.GIVEN:
-        return "no_reminders"
-    at = due(case, action)
-    return "no_time" if at is None else "" if clock.now() < at <= clock.now() + promises.LONGEST else "past"
-
-
-def _needs_queue(case: Case, action: Action) -> str:
-    queue = queue_of(case, action)
-    return "no_queue" if queue is None else "there" if queue is case.ticket.queue and not language_of(action) else ""
-
-
-def _needs_lead(case: Case, action: Action) -> str:
-    level = actions.TOLD.get(str(action.get("who")), 0)
-    return "" if level and authority.person(level, case.ticket, without=(case.agent.id,)) else "nobody"
-
-
-def _needs_script(case: Case, action: Action) -> str:
-    try:
-        scripts.script(str(action.get("script")))
-    except LookupError:
-        return "no_script"
-    return ""
-
-
-def _needs_reply(case: Case, action: Action) -> str:
-    body = case.body_of(str(action.get("reply")))
-    if body is None:
-        return "no_reply"
-    return "no_address" if case.way(body) is None else "gaps" if case.filled(body)[1] else ""
-
-
-def _needs_sender(case: Case, action: Action) -> str:
-    return "" if blocks.of_ticket(case.ticket) else "no_sender"
-
-
-def _needs_number(case: Case, action: Action) -> str:
-    return "" if number_of(case) else "no_number"
-
-
-def _not_yet(case: Case, action: Action) -> str:
-    return f"no_{action['do']}"
-
-
-# -- doing it ----------------------------------------------------------------------------------------------------------
 
 def _assign(case: Case, action: Action) -> None:
     case.ticket.assign(case.agent if action["to"] == ME else None)
@@ -177,7 +90,7 @@ def _field(case: Case, action: Action) -> None:
 
 def _transfer(case: Case, action: Action) -> None:
     """Cold, with the age it has; for a language, to somebody who speaks it, and the talk goes on in it."""
-    queue, language = queue_of(case, action), language_of(action)
+    queue, language = against.queue_of(case, action), against.language_of(action)
     if language:
         scripts.speak(case.ticket, language)
     if queue is not None and queue is not case.ticket.queue:
@@ -220,31 +133,32 @@ def _block(case: Case, action: Action) -> None:
 
 
 def _call_back(case: Case, action: Action) -> None:
-    callbacks.ask(case.ticket, number_of(case) or "", "agent")
+    callbacks.ask(case.ticket, against.number_of(case) or "", "agent")
 
 
 def _quiet(case: Case, action: Action) -> None:
     flags.raise_flags(case.ticket, [QUIET])
 
 
+def _merge(case: Case, action: Action) -> None:
+    into = case.older
+    if into is not None:
+        merging.merge(case.ticket, into, case.agent)
+
+
 def _source(case: Case) -> str:
     return f"macro:{case.macro.key}"
 
 
-def _instant(value: str) -> datetime:
-    """An instant, or a day's morning by the clock of the desk. Raises ValueError."""
-    if len(value) > 10:
-        return clock.datetime_of(value)
-    return datetime.combine(date.fromisoformat(value), MORNING, fields.zone())
 
 
 TABLE: Mapping[str, Deed] = {
-    "assign": Deed(_nothing, _assign), "set_status": Deed(_nothing, _status),
-    "set_priority": Deed(_nothing, _priority), "set_kind": Deed(_nothing, _kind), "set_field": Deed(_nothing, _field),
-    "transfer": Deed(_needs_queue, _transfer), "notify": Deed(_needs_lead, _shared),
-    "start_clock": Deed(_nothing, _shared), "create_follow_up": Deed(_needs_due, _shared),
-    "start_script": Deed(_needs_script, _script), "send_reply": Deed(_needs_reply, _reply),
-    "schedule_callback": Deed(_needs_number, _call_back), "suppress_auto_ack": Deed(_nothing, _quiet),
-    "block_contact": Deed(_needs_sender, _block, LEADS),
-    "merge": Deed(_not_yet, _nothing), "send_survey": Deed(_not_yet, _nothing),
+    "assign": Deed(against.nothing, _assign), "set_status": Deed(against.nothing, _status),
+    "set_priority": Deed(against.nothing, _priority), "set_kind": Deed(against.nothing, _kind),
+    "set_field": Deed(against.nothing, _field), "transfer": Deed(against.needs_queue, _transfer),
+    "notify": Deed(against.needs_lead, _shared), "start_clock": Deed(against.nothing, _shared),
+    "create_follow_up": Deed(against.needs_due, _shared), "start_script": Deed(against.needs_script, _script),
+    "send_reply": Deed(against.needs_reply, _reply), "schedule_callback": Deed(against.needs_number, _call_back),
+    "suppress_auto_ack": Deed(against.nothing, _quiet), "block_contact": Deed(against.needs_sender, _block, LEADS),
+    "merge": Deed(against.needs_older, _merge), "send_survey": Deed(against.not_yet, lambda case, action: None),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from contactcenter import fields, prepared
 from contactcenter.fields import places
-from contactcenter.macros import doing
+from contactcenter.macros import against, doing
 from contactcenter.macros.case import Case
 from contactcenter.models import Agent, Ticket, Version
 from contactcenter.prepared import shelf
@@ -77,7 +77,7 @@ def _needed(case: Case) -> Iterator[str]:
         if action["do"] == "create_follow_up" and doing.refusal(case, action) != "no_reminders":
             yield str(action.get("at_field") or action.get("before_field") or "")
         if action["do"] == "schedule_callback" and not case.ticket.customer.address("phone"):
-            yield doing.NUMBER
+            yield against.NUMBER
     bodies = [case.reply, *(case.body_of(str(action["reply"])) for action in case.actions if "reply" in action)]
     for body in filter(None, bodies):
         yield from (places.FROM.get(name, name) for name in case.filled(body)[1])

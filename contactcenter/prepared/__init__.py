@@ -56,11 +56,13 @@ class Macro:
 
 @dataclass(frozen=True)
 class Offered:
-    """What is offered for a word, best first in each part."""
+    """What is offered for a word, best first in each part. macros_first: the word is of a macro's name, and of no
+    reply's."""
 
     greetings: Sequence[Prepared]
     replies: Sequence[Prepared]
     macros: Sequence[Macro]
+    macros_first: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.greetings or self.replies or self.macros)
@@ -71,13 +73,19 @@ def offer(ticket: Ticket, agent: Agent, channel: str, asked: str = "") -> Offere
     agent's."""
     values = values_of(ticket, agent)
     spoken = _greetings(ticket, channel, asked, values) if channel != "note" else ()
-    return Offered(list(spoken)[:GREETINGS], _replies(ticket, agent, channel, asked, values, REPLIES),
-                   [_macro(one, agent.language) for one in shelf.find(shelf.held("macro"), asked, MACROS, {})])
+    found = _replies(ticket, channel, asked, REPLIES)
+    macros = shelf.find(shelf.held("macro"), asked, MACROS, {})
+    by_name = bool(asked) and any(shelf.named(one, asked) for one in macros)
+    return Offered(list(spoken)[:GREETINGS], [_prepared(one, ticket.language, agent.language, values) for one in found],
+                   [_macro(one, agent.language) for one in macros],
+                   by_name and not any(shelf.named(one, asked) for one in found))
 
 
 def replies(ticket: Ticket, agent: Agent, channel: str) -> list[Prepared]:
     """Every reply for this channel."""
-    return _replies(ticket, agent, channel, "", values_of(ticket, agent), len(shelf.held("reply")))
+    values = values_of(ticket, agent)
+    found = _replies(ticket, channel, "", len(shelf.held("reply")))
+    return [_prepared(one, ticket.language, agent.language, values) for one in found]
 
 
 def fill(text: str, values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
@@ -108,13 +116,11 @@ def values_of(ticket: Ticket, agent: Agent, language: str = "") -> dict[str, str
     return {**fields, **told, **{name: value for name, value in known.items() if value}}
 
 
-def _replies(ticket: Ticket, agent: Agent, channel: str, asked: str, values: Mapping[str, str],
-             most: int) -> list[Prepared]:
+def _replies(ticket: Ticket, channel: str, asked: str, most: int) -> list[Held]:
     """Without a word, those of the ticket's own stage first."""
     fitting = (one for one in shelf.held("reply") if channel == "note" or channel in one.body.get("channels", ()))
     order = {stage: place for place, stage in enumerate(dict.fromkeys((STAGE_OF.get(ticket.type, ""), *STAGES)))}
-    found = shelf.find(fitting, asked, most, order)
-    return [_prepared(one, ticket.language, agent.language, values) for one in found]
+    return shelf.find(fitting, asked, most, order)
 
 
 def _greetings(ticket: Ticket, channel: str, asked: str, values: Mapping[str, str]) -> Iterator[Prepared]:

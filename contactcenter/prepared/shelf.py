@@ -45,6 +45,12 @@ def find(texts: Iterable[Held], asked: str, most: int, order: Mapping[str, int])
     return [one for *_, one in heapq.nsmallest(most, (found for found in places if found[0] is not None))]
 
 
+def named(one: Held, asked: str) -> bool:
+    """Whether the word is of its shortcut or title, and not only somewhere in its text."""
+    fit = _fit(one, asked.casefold().strip())
+    return fit is not None and fit < SAID
+
+
 def _fit(one: Held, wanted: str) -> int | None:
     if not wanted or one.shortcut == wanted:
         return NAMED_SO

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from contactcenter import blocks, fields, phones, scripts
-from contactcenter.macros import Look, Refused, doing
+from contactcenter.macros import Look, Refused, against
 from contactcenter.macros.case import Case
 from contactcenter.models import label
 from contactcenter.present import people, script_fields, times, words
@@ -31,7 +31,13 @@ REFUSED = {
     "empty": N_("Write something first."),
     "no_sender": N_("There is no address to block."),
     "no_number": N_("There is no number to call."),
-    "no_merge": N_("Two tickets cannot be made one here yet."),
+    "no_older": N_("The customer has no older ticket that is open."),
+    "merge_call": N_("Somebody is on the telephone about it."),
+    "merge_chat": N_("Somebody is in a chat about it."),
+    "merge_complaint": N_("A complaint keeps its own ticket."),
+    "merge_emergency": N_("An emergency keeps its own ticket."),
+    "merge_gone": N_("One of the two tickets is no longer there."),
+    "merge_ended": N_("The older ticket has ended."),
     "no_send_survey": N_("The desk sends no surveys yet."),
     "unsaid": N_("Something still has to be said in the script. Tick it, or say why not."),
     "emergency": N_("An emergency is open on this ticket. End it first, and say how it ended."),
@@ -110,7 +116,7 @@ def _what(case: Case, action: Mapping[str, Any], language: str) -> str:
     if name == "notify":
         return gettext(WHO[action["who"]]) if action.get("who") in WHO else str(action.get("who"))
     if name == "schedule_callback":
-        return phones.shown(doing.number_of(case) or "") or "–"
+        return phones.shown(against.number_of(case) or "") or "–"
     if name == "block_contact":
         identity = blocks.of_ticket(case.ticket)
         return people.address(identity.kind, identity.value) if identity else "–"
@@ -125,7 +131,7 @@ def _script(action: Mapping[str, Any], language: str) -> str:
 
 
 def _follow_up(case: Case, action: Mapping[str, Any]) -> str:
-    due = doing.due(case, action)
+    due = against.due(case, action)
     when = f"{due.astimezone(times.zone()):%d.%m. %H:%M}" if due else "…"
     return gettext(KINDS.get(str(action.get("kind")), str(action.get("kind"))), when=when)
 
@@ -156,9 +162,14 @@ def _field(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, s
 
 
 def _queue(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
-    queue, spoken = doing.queue_of(case, action), doing.language_of(action)
+    queue, spoken = against.queue_of(case, action), against.language_of(action)
     after = queue.name(language) if queue else str(action.get("queue"))
     return case.ticket.queue.name(language), f"{after}, {_word(words.LANGUAGES, spoken)}" if spoken else after
+
+
+def _merge(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
+    into = case.older
+    return (f"#{case.ticket.number}", f"#{into.number}") if into else ("", "")
 
 
 def _no_change(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
@@ -171,5 +182,5 @@ def _word(table: Mapping[str, str], code: str) -> str:
 
 _CHANGES: Mapping[str, Callable[[Case, Mapping[str, Any], str], tuple[str, str]]] = {
     "assign": _owner, "set_status": _status, "set_priority": _priority, "set_kind": _kind, "set_field": _field,
-    "transfer": _queue,
+    "transfer": _queue, "merge": _merge,
 }
