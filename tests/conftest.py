@@ -16,6 +16,10 @@ LONG = ("tests/browser/", "tests/journeys/", "tests/bench/", "tests/test_kill", 
         "tests/test_demo_play")
 
 
+def pytest_configure() -> None:
+    databases.keep_in_memory()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first; two workers take file after file."""
     items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), 99))

