@@ -10,7 +10,7 @@ from flask_babel import force_locale, gettext
 from contactcenter import calls, fields, scripts
 from contactcenter.fields import places
 from contactcenter.models import Agent, ScriptRun, ScriptStep, Ticket
-from contactcenter.present import script_actions, script_fields, script_say
+from contactcenter.present import pledges, script_actions, script_fields, script_say
 from contactcenter.present.render import LOCALES
 from contactcenter.present.script_words import FLAGS, HINTS, JUMPS, PERSONALITIES, PROBLEMS, REASONS, STAGES
 from contactcenter.scripts import runs, walk
@@ -30,6 +30,7 @@ def panel(ticket: Ticket, language: str, errors: Mapping[str, str] | None = None
         "languages": SPEAKS,
         "hint": HINTS.get(scripts.hint(ticket) or ""),
         "run": _run(run, language, errors or {}) if run else None,
+        "times": pledges.quick(ticket)["times"] if run and ticket.live else (),
         "problem": PROBLEMS.get(problem or ""),
         "unsaid": [_statement(step, language) for step in runs.unsaid(run or _last(ticket))],
         "jumps": [{"key": key, "label": label, "icon": icon} for key, (label, icon) in JUMPS.items()],

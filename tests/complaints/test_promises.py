@@ -10,6 +10,7 @@ from contactcenter import clock, journal, outbox, promises, views
 from contactcenter.extensions import db
 from contactcenter.models import EscalationStep, Item, Ticket
 from contactcenter.present import pledges
+from contactcenter.scripts import runs
 from contactcenter.sla import clocks, ledger, policies, sweep
 from tests.cast import ANA
 from tests.complaints.conftest import MONDAY
@@ -115,3 +116,12 @@ def test_what_is_due_stands_above_what_is_not_in_its_owners_list(ladder, promise
     clock.desk.advance(minutes=100)
     sweep.sweep()
     assert [one.id for one in views.page(ladder.mei, "mine")] == [promise.ticket_id, other.id]
+
+
+def test_a_step_of_a_script_offers_the_same_times_for_what_was_just_said(ladder, ana_complains):
+    runs.start(ana_complains, "complaint_intake", ladder.mei)
+    mei = ladder.sign_in("mei")
+    assert 'id="script-promise-2h"' in mei.get(f"/tickets/{ana_complains.number}").text
+    mei.post(f"/tickets/{ana_complains.number}/promises", data={"preset": "2h", "kind": "call"})
+    (made,) = promises.of_ticket(ana_complains)
+    assert (made.kind, made.told_item_id) == ("call", None), "it was said aloud: nothing is sent"
