@@ -38,7 +38,8 @@ def _caller(step: CallStep) -> str:
         return twiml.ask(words.only_emergencies(call, emergency_key.key()), _url("menu", call),
                          first=words.lines(call.language, "closed"))
     if call.state == "voicemail":
-        return twiml.voicemail(words.instead(call), _url("voicemail", call), _url("recording", call))
+        why = words.lines(call.language, "after_tone") if step.step == "menu" else words.instead(call)
+        return twiml.voicemail(why, _url("voicemail", call), _url("recording", call))
     return twiml.goodbye(words.lines(call.language, "callback_kept" if call.state == "callback" else "goodbye"))
 
 
