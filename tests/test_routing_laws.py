@@ -14,7 +14,7 @@ from contactcenter.models import Queue
 from contactcenter.models.needs import Needs
 from contactcenter.routing import capacity, choice, plan
 from contactcenter.routing.capacity import Load
-from contactcenter.routing.choice import Person, Work
+from contactcenter.routing.choice import Person, Traits, Work
 from contactcenter.routing.score import Claim, score
 
 LARGE = bool(os.environ.get("ROUTING_LAWS"))
@@ -37,11 +37,13 @@ def laden(held) -> Load:
     return load
 
 
-people = st.builds(
-    Person, st.integers(1, 10**6), st.sampled_from(["available", "available", "busy", "away"]),
-    st.dictionaries(st.sampled_from(["en", "zh", "it"]), st.integers(0, 5)), st.just({}), numbers, ages, st.booleans(),
+traits = st.builds(
+    Traits, st.sampled_from(["available", "available", "busy", "away"]),
+    st.dictionaries(st.sampled_from(["en", "zh", "it"]), st.integers(0, 5)), st.just({}), numbers, st.booleans(),
     loads.map(laden))
-floors = st.lists(people, max_size=8, unique_by=lambda one: one.id)
+# Of three kinds of people, so that several are alike.
+floors = st.lists(traits, min_size=1, max_size=3).flatmap(lambda kinds: st.lists(
+    st.builds(Person, st.integers(1, 10**6), st.sampled_from(kinds), ages), max_size=8, unique_by=lambda one: one.id))
 works = st.builds(lambda kind, language: Work(Needs(1, kind, language), "email", language), kinds,
                   st.sampled_from([None, "en", "zh", "it"]))
 steps = st.fixed_dictionaries({"after": st.floats(0, 900), "drop": st.lists(st.sampled_from(["language", "skills"]))})
@@ -91,6 +93,9 @@ def test_whoever_is_chosen_may_take_it_and_nobody_is_forgotten(floor, work):
     assert decision.chosen is None or decision.chosen in able
     assert sum(map(len, decision.skipped.values())) + len(able) == len(floor)
     assert decision.free == len(able)
+    kept_free = set(decision.skipped.get(choice.RESERVED, ()))
+    assert {agent: reason for reason, ids in decision.skipped.items() for agent in ids if agent not in kept_free} == {
+        one.id: reason for one in floor if (reason := choice.hindrance(one, work, TODAY))}
 
 
 @pure
@@ -106,8 +111,8 @@ def test_the_order_in_which_people_are_read_does_not_matter(floor, work, chance)
 @given(floors, works)
 def test_a_speaker_who_is_free_goes_before_others(floor, work):
     decision = choice.decide(floor, choice.realistic(work, floor), TODAY)
-    if decision.chosen and not decision.chosen.autopilot and not decision.chosen.speaks(work.language):
-        free = [one for one in floor if not one.autopilot and one.speaks(work.language)]
+    if decision.chosen and not any((decision.chosen.traits.autopilot, decision.chosen.traits.speaks(work.language))):
+        free = [one for one in floor if not one.traits.autopilot and one.traits.speaks(work.language)]
         assert all(choice.hindrance(one, choice.without_language(work), TODAY) for one in free)
 
 

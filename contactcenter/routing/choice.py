@@ -24,29 +24,44 @@ RANKED_BY = ("owner", "person", "sticky", "language", "capacity", "capacity")  #
 NAMED = 8  # people whom a record names for each reason; of the others it keeps how many they are
 
 
-@dataclass(slots=True)
-class Person:
-    """An agent as the rule sees them. capacity: own numbers by group. skills: level, or {level, until}. idle_since: the
-    smaller the longer ago."""
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """All that the rules look at in an agent but who it is; of many agents, several have the same.
 
-    id: int
+    capacity: own numbers by group. skills: level, or {level, until}.
+    """
+
     state: str = "available"
     languages: Mapping[str, int] = field(default_factory=dict)
     skills: Mapping[str, Any] = field(default_factory=dict)
     capacity: Mapping[str, int] = field(default_factory=dict)
-    idle_since: Any = None
     autopilot: bool = False
     load: Load = field(default_factory=Load)
 
     @property
-    def alike(self) -> tuple:
-        """The same for those who differ in nothing but who they are and how long they have been idle. Their numbers are
-        compared by being the same object, which costs nothing: the floor reads equal ones once."""
-        return self.state, id(self.languages), id(self.skills), id(self.capacity), id(self.load), self.autopilot
+    def at_it(self) -> bool:
+        return self.state in AT_IT
+
+    def free(self, kind: str, channel: str = "") -> int:
+        """How many more of this kind, were they available."""
+        return capacity.free(self.load, self.capacity, kind, channel)
 
     def speaks(self, language: str | None) -> bool:
         """Fluently; of whom nothing is written nobody knows better."""
         return not language or not self.languages or self.languages.get(language, 0) >= FLUENT
+
+
+@dataclass(slots=True)
+class Person:
+    """An agent as the rule sees them. idle_since: the smaller the longer ago."""
+
+    id: int
+    traits: Traits = field(default_factory=Traits)
+    idle_since: Any = None
+
+    def but(self, **traits: Any) -> Person:
+        """The same agent, were these different."""
+        return Person(self.id, replace(self.traits, **traits), self.idle_since)
 
 
 @dataclass(frozen=True)
@@ -93,14 +108,14 @@ def decide(people: Sequence[Person], work: Work, today: date) -> Decision:
 
 
 def asked_once(rule: Callable[[Person], T], special: Collection[int | None] = ()) -> Callable[[Person], T]:
-    """The same rule, asked once for all who are alike in what it may look at: of hundreds, most are.
+    """The same rule, asked once for all who share their traits.
 
     special: agents whom the rule knows by their id.
     """
     known: dict[Any, T] = {}
 
     def answer(one: Person) -> T:
-        key = one.id if one.id in special else one.alike
+        key = (one.id,) if one.id in special else id(one.traits)
         if key not in known:
             known[key] = rule(one)
         return known[key]
@@ -113,23 +128,26 @@ def hindrance(one: Person, work: Work, today: date) -> str | None:
     needs = work.needs
     if needs.pinned and needs.pinned != one.id:
         return PINNED
-    unfit = _unfit(one, work, today)
+    unfit = _unfit(one.traits, work, today)
     if unfit:
         return unfit
-    if one.state != "available":
-        return ON_CALL if one.load.on_call else AWAY
+    has = one.traits
+    if has.state != "available":
+        return ON_CALL if has.load.on_call else AWAY
     if one.id in work.refused:
         return REFUSED
-    if capacity.free(one.load, one.capacity, needs.kind, work.channel) > 0:
+    if has.free(needs.kind, work.channel) > 0:
         return None
-    return ON_CALL if one.load.on_call else FULL
+    return ON_CALL if has.load.on_call else FULL
 
 
 def realistic(work: Work, people: Sequence[Person]) -> Work:
     """A language is waited for only while somebody who speaks it is at it, and has not just said no to this work."""
     language = work.needs.language
-    soon = (one for one in people if one.state in AT_IT and one.id not in work.refused)
-    return work if not language or any(one.speaks(language) for one in soon) else without_language(work)
+    if not language:
+        return work
+    speaks = asked_once(lambda one: one.traits.at_it and one.traits.speaks(language))
+    return work if any(speaks(one) and one.id not in work.refused for one in people) else without_language(work)
 
 
 def without_language(work: Work) -> Work:
@@ -137,7 +155,7 @@ def without_language(work: Work) -> Work:
     return replace(work, needs=replace(work.needs, language=None))
 
 
-def _unfit(one: Person, work: Work, today: date) -> str | None:
+def _unfit(one: Traits, work: Work, today: date) -> str | None:
     """A queue's own skills come with working in it, unless they have run out; others must be written down."""
     for name in (*work.own, *work.needs.skills):
         if name in one.skills and not valid(one.skills[name], today):
@@ -172,14 +190,17 @@ def _kept_free(people: Sequence[Person], work: Work) -> Collection[int]:
     """Whom a chat would take from the last who can answer the telephone."""
     if work.needs.kind != "chat" or not work.slots:
         return ()
-    answering = [one for one in people
-                 if one.state == "available" and capacity.free(one.load, one.capacity, "call") > 0]
-    return {one.id for one in answering if capacity.closes_line(one.capacity)} if len(answering) <= work.slots else ()
+    answering = [one for one in people if one.traits.state == "available" and one.traits.free("call") > 0]
+    if len(answering) > work.slots:
+        return ()
+    return {one.id for one in answering if capacity.closes_line(one.traits.capacity)}
 
 
 def _ties(one: Person, work: Work) -> tuple:
-    return (one.id != work.owner, one.autopilot, one.id != work.sticky, not one.speaks(work.language),
-            -capacity.spare(one.load, one.capacity, work.needs.kind, work.channel), one.load.units)
+    has = one.traits
+    spare = capacity.spare(has.load, has.capacity, work.needs.kind, work.channel)
+    return (one.id != work.owner, has.autopilot, one.id != work.sticky, not has.speaks(work.language),
+            -spare, has.load.units)
 
 
 def _what_decided(ranked: Sequence[Person], work: Work) -> str:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 import channels
 from contactcenter import clock, events, journal
-from contactcenter.extensions import db, rows_changed
+from contactcenter.extensions import db
 from contactcenter.models import Agent, QueueEntry, Ticket, Version
 from contactcenter.models.needs import Needs
 from contactcenter.routing import plan, trace
@@ -25,6 +25,13 @@ OFFERED_KINDS = ("call", "chat", "callback")
 RESPONSES = ("first_response", "next_response")
 REMEMBERED = timedelta(days=7)
 ENTRY = cast("Table", QueueEntry.__table__)
+# Put together once: every round asks for them.
+MOVE = update(ENTRY).where(ENTRY.c.id == bindparam("entry"), ENTRY.c.state == bindparam("before"))
+MOVE_OF = MOVE.where(ENTRY.c.agent_id == bindparam("of"))
+WHOLE = select(QueueEntry).join(QueueEntry.ticket).join(Ticket.customer).join(QueueEntry.queue).where(
+    QueueEntry.id == bindparam("entry")).options(
+    contains_eager(QueueEntry.ticket).contains_eager(Ticket.customer), contains_eager(QueueEntry.queue))
+IF_FREE = WHOLE.with_for_update(skip_locked=True, of=Ticket).execution_options(populate_existing=True)
 FAR_AHEAD = timedelta(days=1)  # what is pinned stands before everybody else
 
 
@@ -100,13 +107,11 @@ def open_entry(ticket: Ticket, kind: str) -> QueueEntry | None:
 
 def move(entry: QueueEntry, before: str, after: str, agent: Agent | None, *, of: int | None = None) -> bool:
     """The one update that moves an entry: whoever makes it first has decided. of: only while it is this agent's."""
-    where = [ENTRY.c.id == entry.id, ENTRY.c.state == before]
-    if of is not None:
-        where.append(ENTRY.c.agent_id == of)
     values = {"state": after, "agent_id": agent.id if agent else None, "parked": False,
               "accepted_at": clock.now() if after == "accepted" else None}
+    where = {"entry": entry.id, "before": before} | ({} if of is None else {"of": of})
     db.session.flush()
-    if not rows_changed(update(ENTRY).where(*where).values(values)):
+    if not db.session.connection().execute(MOVE if of is None else MOVE_OF, where | values).rowcount:
         db.session.refresh(entry)  # somebody else was quicker
         return False
     for name, value in values.items():
@@ -126,10 +131,7 @@ def alone_with(entry: QueueEntry) -> Iterator[None]:
 def alone_with_if_free(entry_id: int) -> Iterator[QueueEntry | None]:
     """The same for a round of a background job, which leaves alone what somebody else has in hand: then it is None."""
     with journal.transaction():
-        held = select(QueueEntry).join(QueueEntry.ticket).join(Ticket.customer).join(QueueEntry.queue).where(
-            QueueEntry.id == entry_id).with_for_update(skip_locked=True, of=Ticket)
-        whole = contains_eager(QueueEntry.ticket).contains_eager(Ticket.customer), contains_eager(QueueEntry.queue)
-        yield db.session.scalar(held.options(*whole).execution_options(populate_existing=True))
+        yield db.session.scalar(IF_FREE, {"entry": entry_id})
 
 
 def _kind_of(ticket: Ticket, held: Collection[str]) -> str:

@@ -14,17 +14,17 @@ from sqlalchemy.types import NullType
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Offer, QueueEntry, QueueMember
 from contactcenter.models.needs import Needs
-from contactcenter.routing import capacity, choice
+from contactcenter.routing import choice
 from contactcenter.routing.capacity import Load
-from contactcenter.routing.choice import Person
+from contactcenter.routing.choice import Person, Traits
 
 Held = tuple[tuple[str, str, int], ...]  # kind, channel, how many
 
 # Tables, not models, and put together once: every round reads everybody.
 AGENT, ENTRY, OFFER, MEMBER = (model.__table__.c for model in (Agent, QueueEntry, Offer, QueueMember))
 # Idle since when: as the database has it, unread, for it is only ever compared with others of its kind.
-PERSON = (AGENT.id, AGENT.state, cast(AGENT.languages, Text), cast(AGENT.skills, Text), cast(AGENT.capacity, Text),
-          type_coerce(func.coalesce(AGENT.idle_since, AGENT.state_since), NullType),
+PERSON = (AGENT.id, type_coerce(func.coalesce(AGENT.idle_since, AGENT.state_since), NullType), AGENT.state,
+          cast(AGENT.languages, Text), cast(AGENT.skills, Text), cast(AGENT.capacity, Text),
           type_coerce(AGENT.autopilot, NullType))
 AT_WORK: Select = select(*PERSON).where(AGENT.active, AGENT.state != "offline").order_by(AGENT.id)
 ONE: Select = select(*PERSON).where(AGENT.id == bindparam("agent"))
@@ -46,6 +46,7 @@ class Floor:
     def __init__(self) -> None:
         held, rows = _held(LOADS), db.session.execute(AT_WORK).all()
         self._people = {row[0]: _person(row, held.get(row[0], ())) for row in rows}
+        self._pools: dict[Needs, frozenset[int]] = {}
         self._members: dict[int, frozenset[int]] = {}
         self._hands: dict[tuple[str, str], set[int]] = {}
 
@@ -61,7 +62,8 @@ class Floor:
 
     def gave(self, person: Person, kind: str, channel: str) -> None:
         """This agent, as they were when we held them, has one more."""
-        self._put(replace(person, load=person.load.plus(kind, channel), idle_since=self._people[person.id].idle_since))
+        more = person.but(load=person.traits.load.plus(kind, channel))
+        self._put(replace(more, idle_since=self._people[person.id].idle_since))
 
     def renew(self, agent_id: int) -> None:
         """Others have moved: read this agent again."""
@@ -80,12 +82,14 @@ class Floor:
 
     def _pool(self, needs: Needs) -> frozenset[int]:
         """A pinned agent need not work in the queue: whoever pinned them knows that."""
-        pool = frozenset(needs.people).union(*(self._members_of(queue) for queue in needs.queues))
-        return pool | {needs.pinned} if needs.pinned else pool
+        if needs not in self._pools:
+            beside = {needs.pinned, *needs.people} if needs.pinned else needs.people
+            self._pools[needs] = frozenset(beside).union(*(self._members_of(queue) for queue in needs.queues))
+        return self._pools[needs]
 
     def _members_of(self, queue: int) -> frozenset[int]:
         if queue not in self._members:
-            self._members[queue] = frozenset(db.session.scalars(MEMBERS, {"queue": queue}))
+            self._members[queue] = frozenset(db.session.scalars(MEMBERS, {"queue": queue}).all())
         return self._members[queue]
 
 
@@ -106,38 +110,40 @@ def hold(agent_id: int) -> tuple[Agent, Person]:
     if agent is None:
         raise LookupError(agent_id)
     load = _load(_held(LOAD, agent=agent_id).get(agent_id, ()))  # asked once they are ours: nothing is added meanwhile
-    return agent, Person(agent.id, agent.state, agent.languages, agent.skills, agent.capacity,
-                         agent.idle_since or agent.state_since, agent.autopilot, load)
+    return agent, Person(agent.id, Traits(agent.state, agent.languages, agent.skills, agent.capacity,
+                                          agent.autopilot, load))
 
 
 def _has_room(one: Person, kind: str, channel: str) -> bool:
-    return one.state == "available" and capacity.free(one.load, one.capacity, kind, channel) > 0
+    return one.traits.state == "available" and one.traits.free(kind, channel) > 0
 
 
 def _held(query: CompoundSelect, **values: int) -> dict[int, Held]:
     """What is in hand or ringing, by agent."""
     held: dict[int, Held] = {}
-    for agent_id, *what in db.session.execute(query, values):
-        held[agent_id] = (*held.get(agent_id, ()), tuple(what))
+    for agent_id, kind, channel, count in db.session.execute(query, values).all():
+        held[agent_id] = (*held.get(agent_id, ()), (kind, channel, count))
     return held
 
 
 def _person(row: Any, held: Held) -> Person:
-    agent_id, state, languages, skills, own, idle, autopilot = row
-    return Person(agent_id, state, _read(languages), _read(skills), _read(own), idle, autopilot, _load(held))
+    agent_id, idle, *traits = row
+    return Person(agent_id, _traits(*traits, held), idle)
 
 
 @lru_cache(maxsize=4096)
+def _traits(state: str, languages: str, skills: str, own: str, autopilot: bool, held: Held) -> Traits:
+    """Whoever has the same has one and the same: nobody may change it in place."""
+    return Traits(state, _read(languages), _read(skills), _read(own), bool(autopilot), _load(held))
+
+
 def _load(held: Held) -> Load:
-    """Many agents have the same in hand: it is added up once, and nobody may add to it in place."""
     load = Load()
     for kind, channel, count in held:
         load.add(kind, channel, count)
     return load
 
 
-@lru_cache(maxsize=4096)
 def _read(text: str | None) -> dict[str, Any]:
-    """Many agents have the same numbers: each text is read once."""
     found = json.loads(text or "{}")
     return found if isinstance(found, dict) else {}

@@ -6,8 +6,7 @@ is left alone, so that a rare language never holds up those who can be served.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row
 
@@ -15,7 +14,7 @@ from contactcenter import clock, journal
 from contactcenter.models import Agent, Queue, QueueEntry, Ticket
 from contactcenter.models.needs import Needs
 from contactcenter.routing import choice, entries, floor, offers, trace
-from contactcenter.routing.choice import Decision, Person
+from contactcenter.routing.choice import Decision, Person, Work
 from contactcenter.routing.round import Round
 
 TRIES = 3  # how often a round looks again where others were quicker
@@ -47,7 +46,7 @@ def take_next(agent: Agent, queue: Queue | None = None) -> Ticket | None:
     for head, push_next in now.heads():
         if not _is_theirs(Needs.of(head.line), agent, queue):
             continue
-        me = replace(floor.read(agent.id), state="available")
+        me = floor.read(agent.id).but(state="available")
         hindrance = choice.hindrance(me, now.work(head), now.today)
         entry = None if hindrance else _take(head, agent, now)
         if entry:
@@ -62,29 +61,32 @@ def _place(head: Row, now: Round) -> str:
     if now.pulls(head):
         return "nobody"
     for _ in range(TRIES):
-        reason = now.reason(head)
+        if not now.has_hands(head):
+            return "nobody"
+        work = now.work(head)
+        reason = now.reason(work)
         if reason:
             return "passed" if reason == choice.REFUSED else "nobody"
-        decision = now.decide(head)
+        decision = now.decide(work)
         if decision.chosen is None:  # whoever could is kept free for the telephone
             return "nobody"
-        outcome = _give(head, decision, decision.chosen, now)
+        outcome = _give(head, work, decision, now)
         if outcome:
             return outcome
         now.floor.renew(decision.chosen.id)
     return "nobody"
 
 
-def _give(head: Row, decision: Decision, person: Person, now: Round) -> str | None:
+def _give(head: Row, work: Work, decision: Decision, now: Round) -> str | None:
     """With ticket and agent held, so that nobody gets more than they can take; None where the agent has changed."""
     with entries.alone_with_if_free(head.id) as entry:
         if entry is None or entry.state != "waiting" or entry.line != head.line:
             return "passed"
         try:
-            agent, held = floor.hold(person.id)
+            agent, held = floor.hold(cast("Person", decision.chosen).id)
         except LookupError:
             return None
-        if choice.hindrance(held, now.work(head), now.today):
+        if choice.hindrance(held, work, now.today):
             return None
         place = _hold_out if entry.kind in entries.OFFERED_KINDS else _assign
         placed = place(entry, agent, decision)
@@ -94,19 +96,21 @@ def _give(head: Row, decision: Decision, person: Person, now: Round) -> str | No
 
 
 def _hold_out(entry: QueueEntry, agent: Agent, decision: Decision) -> bool:
+    record = _record(entry, decision)
     if not entries.move(entry, "waiting", "offered", None):
         return False
     journal.touch(entry.ticket)  # held since we looked: it need not be locked again
-    trace.step(entry, "offered", agent, **_record(entry, decision))
+    trace.step(entry, "offered", agent, **record)
     offers.make(entry, agent, decision.why)
     return True
 
 
 def _assign(entry: QueueEntry, agent: Agent, decision: Decision) -> bool:
+    record = _record(entry, decision)
     if not entries.move(entry, "waiting", "accepted", agent):
         return False
     journal.touch(entry.ticket)
-    trace.step(entry, "given", agent, **_record(entry, decision))
+    trace.step(entry, "given", agent, **record)
     entry.ticket.assign(agent, "routed")
     return True
 
@@ -134,7 +138,7 @@ def _changed(agent_id: int, head: Row, now: Round) -> bool:
         _, held = floor.hold(agent_id)
     except LookupError:
         return True
-    return choice.hindrance(replace(held, state="available"), now.work(head), now.today) is not None
+    return choice.hindrance(held.but(state="available"), now.work(head), now.today) is not None
 
 
 def _record(entry: QueueEntry, decision: Decision) -> dict[str, Any]:
@@ -145,7 +149,7 @@ def _tell_why(head: Row, now: Round) -> None:
     """Why it waits, when that is new and now and then again: most rounds write nothing."""
     if now.pulls(head) or trace.told_lately(head.trace or {}):
         return
-    decision = now.decide(head)
+    decision = now.decide(now.work(head))
     with entries.alone_with_if_free(head.id) as entry:
         if entry and entry.state == "waiting":
             trace.still_waits(entry, Needs.of(head.line), decision)

@@ -58,16 +58,17 @@ class Round:
         """Whether anybody has room for such work: who stands behind need not be read where nobody does."""
         return bool(self.floor.hands(Needs.of(head.line)))
 
-    def reason(self, head: Row) -> str | None:
-        """Why nobody gets it now, in a word: `refused` where it waits for reasons of its own. None: somebody may."""
-        hands = self.floor.hands(Needs.of(head.line))
-        if not hands:
-            return choice.FULL
-        work = self.work(head)
-        reasons = {choice.hindrance(one, work, self.today) for one in hands}
-        return None if None in reasons else choice.REFUSED if choice.REFUSED in reasons else choice.UNSKILLED
+    def reason(self, work: Work) -> str | None:
+        """Why none of those with room gets it now, in a word: `refused` where it waits for reasons of its own. None:
+        somebody may."""
+        seen = choice.UNSKILLED
+        for one in self.floor.hands(work.needs):
+            reason = choice.hindrance(one, work, self.today)
+            if reason is None:
+                return None
+            seen = choice.REFUSED if reason == choice.REFUSED else seen
+        return seen
 
-    def decide(self, head: Row) -> Decision:
+    def decide(self, work: Work) -> Decision:
         """Who gets it, with everybody who was considered."""
-        work = self.work(head)
         return choice.decide(self.floor.people(work.needs), work, self.today)

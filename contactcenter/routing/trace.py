@@ -15,7 +15,7 @@ from contactcenter.routing.choice import Decision
 
 MOST = 120  # rows of one entry; the oldest go
 EVERY = 20
-STEP = insert(cast("Table", RouteStep.__table__))  # the table, not the model: nobody looks at the row in this transaction
+STEP = insert(cast("Table", RouteStep.__table__))  # the table: nobody looks at the row in the same transaction
 AGAIN = timedelta(seconds=30)  # how often "still waiting" is looked into
 
 
@@ -24,13 +24,13 @@ def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data:
     by = journal.actor()
     with entry.ticket.changing():
         pass
-    made = db.session.execute(STEP, {
+    made = db.session.connection().execute(STEP, {
         "ticket_id": entry.ticket_id, "entry_id": entry.id, "what": what, "data": data,
         "agent_id": agent.id if isinstance(agent, Agent) else agent, "by_id": by.id if by.kind == "agent" else None,
     })
     if entry.trace:
         entry.trace = {}
-    number = cast("Any", made).inserted_primary_key[0]
+    (number,) = cast("tuple[int]", made.inserted_primary_key)
     if number % EVERY == 0:
         _keep_to_size(entry.id)
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
 
 from contactcenter import clock, events, journal
 from contactcenter.extensions import db, rows_changed
@@ -13,15 +13,15 @@ from contactcenter.models.needs import Needs
 from contactcenter.routing import entries, plan, trace
 
 SILENT = timedelta(minutes=10)
-AT_ONCE = 100
+AT_ONCE: ColumnElement[int] = literal_column("100")
 ENTRY = QueueEntry.__table__.c
 DUE = select(ENTRY.id).where(ENTRY.state == literal_column("'waiting'"), ENTRY.relax_at <= bindparam("now")).order_by(
-    ENTRY.relax_at)
+    ENTRY.relax_at).limit(AT_ONCE)
 
 
-def take_steps(limit: int = AT_ONCE) -> int:
+def take_steps() -> int:
     """Give up what the queues' plans give up by now; how many steps were taken."""
-    ids = db.session.scalars(DUE.limit(limit), {"now": clock.now()}).all()
+    ids = db.session.scalars(DUE, {"now": clock.now()}).all()
     return sum(_take_steps(entry_id) for entry_id in ids)
 
 
