@@ -19,7 +19,8 @@ HTTP_BODY = 26 * 1024 * 1024
 SOCKET_FRAME = 64 * 1024
 # A database that hangs must not hold everybody: who waits too long is told to come again.
 PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 5000, "options": "-c lock_timeout=4s -c statement_timeout=30s"}
-POOL = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 4, "connect_args": PATIENCE}
+POOL = {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True, "pool_timeout": 4, "pool_use_lifo": True,
+        "connect_args": PATIENCE}
 tables = (JournalEntry,)
 
 

@@ -1,14 +1,19 @@
-"""How the desk talks to its database: SQLite's habits set once, and one writer at a time inside a process."""
+"""How the desk talks to its database: SQLite's habits set once, one writer at a time inside a process, and what
+PostgreSQL has planned kept."""
 
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Engine, event
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import OperationalError
 
+READS = ("SELECT", "SET", "SHOW")
 PATIENCE = 4.0  # seconds that a change waits for others; then whoever wanted it is told to come again
 # SQLite has one writer. Inside a process they queue here, so that no greenlet blocks the loop in busy_timeout.
 _gate = threading.Lock()
@@ -35,6 +40,51 @@ def _settle_sqlite(connection, record) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=100", "foreign_keys=ON", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+class Noted(psycopg.Cursor):
+    """Tells its connection when it has changed something."""
+
+    def execute(self, *args: Any, **kwargs: Any) -> Self:
+        super().execute(*args, **kwargs)
+        self._note()
+        return self
+
+    def executemany(self, *args: Any, **kwargs: Any) -> None:
+        super().executemany(*args, **kwargs)
+        self._note()
+
+    def _note(self) -> None:
+        if self.statusmessage and not self.statusmessage.startswith(READS):
+            cast("Mindful", self.connection).wrote = True
+
+
+class Mindful(psycopg.Connection):
+    """Remembers how PostgreSQL wants to answer what it is asked again and again.
+
+    With every ROLLBACK psycopg gives up all prepared statements, and every page ends its reading with one: each query
+    would be planned anew for ever. Where nothing was changed, a COMMIT ends it just as well.
+    """
+
+    wrote = False
+
+    def commit(self) -> None:
+        super().commit()
+        self.wrote = False
+
+    def rollback(self) -> None:
+        if self.wrote or self.info.transaction_status != TransactionStatus.INTRANS:
+            super().rollback()
+            self.wrote = False
+        else:
+            super().commit()
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, record: Any, args: list, options: dict[str, Any]) -> Any:
+    if dialect.driver == "psycopg":
+        return Mindful.connect(*args, cursor_factory=Noted, **options)
+    return None
 
 
 @event.listens_for(Engine, "begin")
