@@ -22,6 +22,7 @@ from contactcenter import (
     routing,
     scripts,
     search,
+    surveys,
     visitors,
 )
 from contactcenter.board import ledger as contacts
@@ -37,7 +38,7 @@ WITHIN: Reactions = {
     events.MessageReceived: (urgency.on_received, clocks.on_received, routing.on_received, flags.on_received,
                              search.index_item, greetings.on_received, chats.on_message, reach.on_received,
                              complaints.on_received, motives.on_received, callbacks.on_received,
-                             emergencies.on_received),
+                             emergencies.on_received, surveys.on_received),
     events.ReplyQueued: (clocks.on_replied, search.index_item, chats.on_message, complaints.on_replied,
                          promises.on_replied),
     events.ReplyWithdrawn: (clocks.on_withdrawn, chats.on_message, complaints.on_withdrawn, promises.on_withdrawn,
@@ -48,7 +49,7 @@ WITHIN: Reactions = {
     events.TicketAssigned: (routing.on_assigned, contacts.on_assigned, chats.on_assigned, complaints.on_assigned),
     events.TicketMoved: (clocks.on_moved, routing.on_moved, contacts.on_moved),
     events.StatusChanged: (clocks.on_status, scripts.on_status, routing.on_status, chats.on_status,
-                           escalation.on_status, promises.on_status, emergencies.on_status),
+                           escalation.on_status, promises.on_status, emergencies.on_status, surveys.on_status),
     events.FieldChanged: (urgency.on_field, emergencies.on_field),
     events.PriorityChanged: (clocks.on_priority, routing.on_priority, escalation.on_priority),
     events.SubjectChanged: (search.index_head,),
@@ -76,7 +77,7 @@ WITHIN: Reactions = {
     events.ClockBreached: (promises.on_clock, escalation.on_clock, emergencies.on_clock),
     case_events.FilesReceived: (complaints.on_files,),
     case_events.ComplaintOpened: (complaints.on_opened, escalation.on_complaint_opened),
-    case_events.ComplaintClosed: (escalation.on_closed, complaints.on_closed),
+    case_events.ComplaintClosed: (escalation.on_closed, complaints.on_closed, surveys.on_complaint_closed),
     case_events.CustomerAnswered: (escalation.on_answered,),
     case_events.ApprovalAsked: (escalation.on_approval_asked,),
     case_events.ApprovalDecided: (escalation.on_approval_decided,),
@@ -85,6 +86,8 @@ WITHIN: Reactions = {
     case_events.PromiseKept: (emergencies.on_kept,),
     contact_events.SideMessageWritten: (search.index_item,),
     contact_events.SideMessageReceived: (search.index_item,),
+    events.ChatRated: (surveys.on_chat_rated,),
+    events.ScriptEnded: (surveys.on_script_ended,),
 }
 
 AFTER: Reactions = {
@@ -124,6 +127,8 @@ AFTER: Reactions = {
     case_events.EscalationTaken: (push.rung,),
     contact_events.SideMessageWritten: (push.item, push.outbox),
     contact_events.SideMessageReceived: (push.item,),
+    contact_events.SurveySent: (push.outbox,),
+    contact_events.SurveyAnswered: (push.counts,),
     **dict.fromkeys(COMPLAINT_FACTS, (push.case,)),
     **dict.fromkeys(EMERGENCY_FACTS, (emergencies.show,)),
     events.ClockBreached: (emergencies.show,),

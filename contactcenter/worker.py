@@ -24,6 +24,7 @@ from contactcenter import (
     reach,
     routing,
     side_conversations,
+    surveys,
     wake,
 )
 from contactcenter.board import alerts
@@ -63,6 +64,7 @@ JOBS = (
     Job("reach", reach.sweep, 15),
     Job("callbacks", callbacks.sweep, 15),
     Job("side conversations", side_conversations.sweep, 15),
+    Job("surveys", surveys.sweep, 5),
 )
 _beats: dict[str, float] = {}
 

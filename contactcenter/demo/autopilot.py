@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import select, update
 
 from contactcenter import clock, journal, presence
-from contactcenter.demo import asking, cases, desk, guided, screens, telephoning, words
+from contactcenter.demo import asking, cases, desk, guided, occasions, screens, telephoning, words
 from contactcenter.demo.doors import Answer, Browser, Doors
 from contactcenter.demo.script import Scene, Script, Turn
 from contactcenter.extensions import db
@@ -118,6 +118,11 @@ class Crew:
         telephoning.begin(self._hand_of(seat), turn, scene, ticket)
         return True
 
+    def give_occasion(self, turn: Turn, scene: Scene) -> bool:
+        """What goes before something that the desk says by itself: a matter is settled, a journey is under way."""
+        seat = self._free(turn, scene)
+        return seat is not None and occasions.give(self.doors.app, self._hand_of(seat), turn, scene)
+
     def hear(self, ticket: screens.Known, text: str) -> None:
         """What the customer says on the telephone means something to whoever has the call."""
         if seat := self._on_the_call(ticket):
@@ -195,10 +200,12 @@ class Crew:
         return owner or next((seat for seat in self.seats.values() if ticket.queue in seat.queues), None)
 
     def _free(self, turn: Turn, scene: Scene) -> Seat | None:
-        """The script's agent, where no person could do it."""
+        """The script's agent, else whoever works in its queue, where no person could do it."""
         with self.doors.app.app_context():
             peopled = screens.queues_with_people()
-        return None if scene.queue in peopled else self.seats.get(self.script.logins.get(turn.agent or "", ""))
+        named = self.seats.get(self.script.logins.get(turn.agent or "", ""))
+        anybody = next((seat for seat in self.seats.values() if scene.queue in seat.queues), None)
+        return None if scene.queue in peopled else named or anybody
 
     def _ours(self, ticket: screens.Known) -> bool:
         """Not a person's ticket, nor one that a person could take."""

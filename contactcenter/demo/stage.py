@@ -21,7 +21,10 @@ class Stage:
         self.spoken_to = False
 
     def perform(self, turn: Turn) -> bool:
-        """Whether somebody did something. What the desk does by itself is no turn of the play's."""
+        """Whether somebody did something. What the desk does by itself is no turn of the play's, unless somebody must
+        give it the occasion."""
+        if turn.by == "system":
+            return self.crew is not None and self.crew.give_occasion(turn, self.scene)
         if turn.by == "customer":
             return self._customer(turn)
         return turn.by == "agent" and self._agent(turn)

@@ -28,6 +28,7 @@ from contactcenter import (
     outbox,
     routing,
     side_conversations,
+    surveys,
     wake,
 )
 from contactcenter.extensions import db
@@ -170,7 +171,7 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
         journal.record(events.InboundIgnored(row.id, rule))
         return
     item = side_conversations.receive(one) if one.side else None
-    item = item or receive(callbacks.understood(one))[0]
+    item = item or receive(surveys.understood(callbacks.understood(one)))[0]
     row.state, row.item_id = "ticketed", item.id
 
 

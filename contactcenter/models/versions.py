@@ -14,7 +14,8 @@ from contactcenter.columns import Json, Key, Made, Short, refers
 from contactcenter.extensions import Base, db
 
 FRESH = 2.0
-KINDS = ("greeting", "script", "policy", "calendar", "reply", "plan", "keywords", "setting", "tier")
+KINDS = ("greeting", "script", "policy", "calendar", "reply", "plan", "keywords", "setting", "tier",
+         "survey")
 
 
 class Version(Base):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from contactcenter.pack import demo, plans, rules, scripts, texts
+from contactcenter.pack import demo, plans, rules, scripts, surveys, texts
 from contactcenter.pack.book import Book
 from contactcenter.pack.reading import Entry, Fault, Missing, walk
 
 # What is looked at, and what is asked of it: the answers are reasons to refuse the entry, or faults with their place.
 Check = tuple[Callable[[Book], Iterable[Entry]], Callable[[Entry, Book], Iterator[str | Fault]]]
-CHECKS: tuple[Check, ...] = (*texts.CHECKS, *scripts.CHECKS, *rules.CHECKS, *plans.CHECKS, *demo.CHECKS)
+CHECKS: tuple[Check, ...] = (*texts.CHECKS, *scripts.CHECKS, *rules.CHECKS, *surveys.CHECKS, *plans.CHECKS,
+                             *demo.CHECKS)
 
 
 def faults(book: Book) -> list[Fault]:

@@ -22,12 +22,13 @@ def of(book: Book, always_open: bool = False) -> Iterator[Row]:
     yield "policy", "sla", _body(book.document("sla_policies.yaml"))
     yield "keywords", "words", _body(book.document("keywords.yaml"))
     yield from _tiers(book.document("tiers.yaml"))
-    yield from _settings(book)
+    yield from _settings(book, always_open)
     yield from (("greeting", key, _body(entry)) for key, entry in book.greetings.items())
     yield from (("reply", key, _body(entry)) for key, entry in book.replies.items())
     yield from (("macro", key, _body(entry)) for key, entry in book.macros.items())
     yield from (("plan", key, _body(entry)) for key, entry in book.plans.items())
     yield from (("script", key, _body(entry)) for key, entry in book.scripts.items())
+    yield from (("survey", key, _body(entry)) for key, entry in book.surveys.items())
 
 
 def of_entry(entry: Entry) -> dict[str, Any]:
@@ -57,11 +58,13 @@ def _tiers(document: Entry) -> Iterator[Row]:
     yield "setting", "rfm", _body(document, "tiers", "service")
 
 
-def _settings(book: Book) -> Iterator[Row]:
-    """Tables that no kind of its own is needed for."""
+def _settings(book: Book, always_open: bool) -> Iterator[Row]:
+    """Tables that no kind of its own is needed for. Around the clock, nobody is asleep."""
     yield "setting", "dayparts", {"dayparts": plain(book.document("greetings.yaml")["dayparts"])}
-    yield "setting", "quiet_hours", plain(book.document("business_hours.yaml")["quiet_hours"])
+    quiet = plain(book.document("business_hours.yaml")["quiet_hours"])
+    yield "setting", "quiet_hours", {} if always_open else quiet
     yield "setting", "fields", _body(book.document("fields.yaml"))
+    yield "setting", "survey_rules", plain(book.document("surveys.yaml")["rules"])
     yield "setting", "complaints", _body(book.document("complaint_categories.yaml"))
     yield "setting", "emergencies", _body(book.document("emergency_plans.yaml"), "plans")
     yield "setting", "wording", _body(book.document("wording.yaml"))

@@ -25,6 +25,7 @@ SAID = {
     "refused": N_("Not approved: %(reason)s"),
     "warned": N_("%(metric)s is due %(due)s"),
     "paused": N_("Its clock has stood still since %(since)s (%(reason)s): should it still?"),
+    **words.NOTICES,
 }
 SHADES = {"step": "bad", "urgent": "bad", "plan": "bad", "plan_late": "bad", "warned": "warn"}
 

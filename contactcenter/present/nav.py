@@ -16,6 +16,7 @@ HOT = ("at-risk",)
 BOARD = {"key": "board", "icon": "gauge", "label": N_("Queue board"), "href": "/board", "go": "b"}
 KNOWLEDGE = {"key": "knowledge", "icon": "book-open", "label": N_("Knowledge"), "href": "/knowledge", "go": "k"}
 COMPLAINTS = {"key": "complaints", "icon": "scale", "label": N_("Complaints"), "href": "/complaints", "go": "c"}
+SURVEYS = {"key": "surveys", "icon": "star", "label": N_("Satisfaction"), "href": "/surveys", "go": ""}
 EMERGENCIES = {"key": "emergencies", "icon": "siren", "label": N_("Emergencies"), "href": "/emergencies", "go": "x"}
 SETTINGS = {"key": "settings", "icon": "settings", "label": N_("Settings"), "href": "/settings", "go": "e",
             "pages": hub.KEYS}
@@ -39,7 +40,8 @@ def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     board = {**BOARD, "count": shown(alarms_of(agent))}
     urgent = {**EMERGENCIES, "count": shown(emergencies.count(agent))}
-    links = [urgent, COMPLAINTS, board, KNOWLEDGE, SETTINGS] if agent.supervises else [urgent, COMPLAINTS, KNOWLEDGE]
+    leads = [urgent, COMPLAINTS, board, SURVEYS, KNOWLEDGE, SETTINGS]
+    links = leads if agent.supervises else [urgent, COMPLAINTS, KNOWLEDGE]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 

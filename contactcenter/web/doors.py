@@ -58,6 +58,8 @@ from contactcenter.web import (
     side_conversations,
     socket_limits,
     steering,
+    survey_answers,
+    surveys,
     tickets,
     visitor_sockets,
     webhooks,
@@ -72,7 +74,7 @@ DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, bo
          complaint_report, merging,
          macros)
 IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
-BEGUN_BY_US = (desk_calls, side_conversations)  # contact that the desk begins
+BEGUN_BY_US = (desk_calls, side_conversations, survey_answers, surveys)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)
 
 

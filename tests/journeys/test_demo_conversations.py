@@ -33,10 +33,6 @@ NOT_YET = {
     "cv18 messages_sent_to_customer @45": FIRST_WRITE,
     "cv19 callback.done_within_promise @313": "call-backs",
     "cv20 ticket.kind @40": "voicemail as a kind of ticket",
-    "cv22 complaint_followup_survey @571": SURVEYS,
-    "cv26 survey.csat @21": SURVEYS,
-    "cv26 ticket.kind @25": SURVEYS,
-    "cv26 survey.comment @62": SURVEYS,
     "cv27 greeting.id @3": "greeting a chat when it opens",
     "cv29 audit.booking_opened @50": BOOKINGS,
 }

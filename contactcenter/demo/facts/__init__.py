@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from contactcenter import scripts
-from contactcenter.demo.facts import cases, service, tickets
+from contactcenter.demo.facts import answers, cases, service, tickets
 from contactcenter.demo.script import Expected
 from contactcenter.demo.stage import Stage
 
@@ -69,7 +69,9 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
     "callback_task": service.owed_call,
     "chat.abandoned": service.chat_left,
     "chat.short_abandon": service.chat_was_short,
-    "survey.csat": lambda stage: service.chat_of(stage).score,
+    "survey.csat": answers.csat,
+    "survey.comment": answers.comment,
+    "complaint_followup_survey": answers.follow_up,
     "attachment.refused": service.refused,
     **{name: partial(tickets.field, name=name) for name in (
         "ticket.objection", "call.warning_given", "booking.documents_ready", "incident.plan_id",
