@@ -10,7 +10,7 @@ from contactcenter.escalation import notices
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Approval, Clock, Notice, SkillNotice
 from contactcenter.presence import skills
-from contactcenter.present import complaint_ladder, deadlines, explained, people, pledges, times, words
+from contactcenter.present import board_people, complaint_ladder, deadlines, explained, people, pledges, times, words
 from contactcenter.present.render import LOCALES
 from contactcenter.present.words import N_
 
@@ -50,7 +50,8 @@ def toast(one: Notice, language: str) -> dict:
 
 
 def _skill(one: SkillNotice, language: str) -> dict:
-    return {"id": one.id, "about": one.about_id, "name": one.about.name(language), "skill": one.skill,
+    return {"id": one.id, "about": one.about_id, "name": one.about.name(language),
+            "skill": board_people.skill_names(language).get(one.skill, one.skill),
             "until": one.until, "over": one.stage == 0, "at": times.stamp(one.made_at, clock.now(), language)}
 
 

@@ -19,7 +19,8 @@ def of(agent: Agent, span: Interval, language: str) -> dict:
         "spent": board_rows.spent(presence.of_agent(agent, span)),
         "parts": _bars(day.parts(found)),
         "rows": [_row(one, language) for one in reversed(found)],
-        "skills": board_people.skills(skills.lapses(agent.skills, clock.now().date())),
+        "skills": board_people.skills(skills.lapses(agent.skills, clock.now().date()),
+                                      board_people.skill_names(language)),
     }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
 
 from contactcenter.board.floor import Floor, Person
 from contactcenter.board.scope import Scope, View
 from contactcenter.board.suggestion import CHATS
 from contactcenter.columns import label
+from contactcenter.extensions import db
+from contactcenter.models import Queue
 from contactcenter.presence.occupancy import Occupancy
 from contactcenter.presence.skills import Lapse
 from contactcenter.present import board_lines, people, times
@@ -44,10 +48,15 @@ def percent(one: Occupancy | None) -> str:
     return "" if one is None or one.share is None else f"{100 * one.share:.0f}"
 
 
-def skills(found: Sequence[Lapse]) -> list[dict]:
-    """Skills that end soon or have ended, and how bad that is."""
-    return [{"skill": one.skill, "until": one.until.isoformat(), "over": one.stage == 0,
+def skills(found: Sequence[Lapse], names: Mapping[str, str]) -> list[dict]:
+    """Skills that end soon or have ended, and how bad that is. names: what skills that belong to a queue are called."""
+    return [{"skill": names.get(one.skill, one.skill), "until": one.until.isoformat(), "over": one.stage == 0,
              "level": {0: "bad", 7: "warn"}.get(one.stage, "")} for one in found]
+
+
+def skill_names(language: str) -> dict[str, str]:
+    """Most skills are those of a queue and have its key: people know them by its name."""
+    return {key: label(names, language) for key, names in db.session.execute(select(Queue.key, Queue.names))}
 
 
 def _group(name: str, found: list[Person], floor: Floor, language: str) -> dict:
@@ -61,7 +70,12 @@ def _person(one: Person, floor: Floor, language: str) -> dict:
             "text": times.clock(one.doing_since), "bad": TOO_LONG.get(one.group), "group": one.group,
             "queue": _queue(one, floor, language), "chats": len(one.holding("chat")),
             "most": one.capacity.get("chat", CHATS), "messages": len(one.holding("message")),
-            "occupancy": percent(floor.slow.occupancy.get(one.id)), "skills": skills(floor.slow.lapses.get(one.id, ()))}
+            "occupancy": percent(floor.slow.occupancy.get(one.id)), "skills": _ending(one, floor, language)}
+
+
+def _ending(one: Person, floor: Floor, language: str) -> list[dict]:
+    found = floor.slow.lapses.get(one.id, ())
+    return skills(found, {line.key: label(line.names, language) for line in floor.lines}) if found else []
 
 
 def _queue(one: Person, floor: Floor, language: str) -> str:

@@ -82,15 +82,16 @@ def test_all_of_it_goes_back_but_only_of_the_queues_that_are_named(desk, rosa, l
 
 def test_a_skill_that_ends_is_a_notice_and_a_mark_at_the_person(desk, rosa, mei):
     with journal.transaction():
-        desk.mei.skills = {"bookings <b>": {"level": 4, "until": "2026-11-25"}}
+        desk.mei.skills = {"<b>": {"until": "2026-11-25"}, "bookings": {"level": 4, "until": "2026-11-24"}}
     desk.at_work(desk.mei)
     skills.sweep()
     assert 'class="skill-end warn"' in rosa.get("/board").text
     page = rosa.get("/notices").text
-    assert "Mei Lin" in page and "bookings &lt;b&gt; ends: 2026-11-25" in page
+    assert "Mei Lin" in page and "&lt;b&gt; ends: 2026-11-25" in page
+    assert "Bookings and refunds ends: 2026-11-24" in page, "a queue's skill is called as the queue is"
     notice = skills.unseen(desk.rosa)[0].id
     assert mei.post(f"/notices/skills/{notice}/seen").status_code == 404, "it is Rosa's notice"
-    assert "skill-notice" not in rosa.post(f"/notices/skills/{notice}/seen").text
+    assert rosa.post(f"/notices/skills/{notice}/seen").text.count("skill-seen-") == 1
     assert rosa.post("/notices/skills/999/seen").status_code == 404
 
 
