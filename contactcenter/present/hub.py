@@ -44,6 +44,9 @@ GROUPS = (
     (N_("Words and steps"), (
         Card("scripts", "scroll-text", N_("Scripts"), N_("Steps, branches, questions and the fields they fill"),
              "/settings/scripts"),
+        Card("replies", "reply", N_("Replies"), N_("Prepared texts behind the / key, in both languages"),
+             "/settings/replies"),
+        Card("macros", "zap", N_("Macros"), N_("A reply and actions in one go"), "/settings/macros"),
         Card("greetings", "hand", N_("Greetings"), N_("By channel, moment, time of day, tier, holiday and trip"),
              "/settings/greetings"),
         Card("wording", "message-square-text", N_("Wording help"), N_("What is hinted at while a reply is written"),

@@ -36,6 +36,7 @@ from contactcenter.web import (
     knowledge,
     live,
     login,
+    macro_editor,
     macros,
     mailroom,
     merging,
@@ -47,6 +48,7 @@ from contactcenter.web import (
     presence,
     promises,
     replies,
+    replies_editor,
     routes,
     script_editor,
     script_report,
@@ -72,7 +74,9 @@ DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, bo
          fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
          scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings, greetings,
          complaint_report, merging,
-         macros)
+         macros,
+         macro_editor,
+         replies_editor)
 IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
 BEGUN_BY_US = (desk_calls, side_conversations, survey_answers, surveys)  # contact that the desk begins
 sockets = (desk_sockets, visitor_sockets)

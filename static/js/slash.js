@@ -112,7 +112,7 @@
 
   on("submit", "[data-macro-form]", (event, form) => { event.preventDefault(); run(form); });
   on("change", "[data-macro-form] [data-answer]", async (event, field) => {
-    const response = await send(field.form, field.form.dataset.again);
+    const response = await send(field.form, field.form.dataset.look);
     if (response?.ok) fill(await response.text());
   });
 

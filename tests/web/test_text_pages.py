@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from contactcenter import blocks
 from contactcenter.extensions import db
 from contactcenter.models import Item, TextDraft, Version
 from contactcenter.present import greetings as shown
+from contactcenter.present import macro_editor as shown_macros
+from contactcenter.present import replies as shown_replies
 from contactcenter.web import greetings as greeting_doors
+from contactcenter.web import macro_editor, replies_editor
 from tests.cast import ANA, TOM
 
 SETTING = {"name": {"en": "Harbour & Hills Travel", "zh": "山海旅行社"}, "emergency_phone": "+14155550199"}
@@ -158,7 +162,76 @@ def test_a_broken_file_is_refused_by_line_on_the_page(desk, rosa):
 
 def test_agents_do_not_write_texts(desk):
     mei = desk.sign_in("mei")
-    for kind in ("greetings",):
+    for kind in ("greetings", "replies", "macros"):
         assert mei.get(f"/settings/{kind}").status_code == 403
         assert mei.post(f"/settings/{kind}/import", data={"text": "x"}).status_code == 403
     assert mei.post("/settings/greetings/sms.auto_ack/publication").status_code == 403
+
+
+# -- replies and macros ------------------------------------------------------------------------------------------------
+
+def test_a_reply_is_written_tried_on_a_ticket_and_found_behind_the_slash(desk, rosa):
+    desk.sms(ANA, "Where is my voucher?")
+    desk.work()
+    begun = rosa.post("/settings/replies", data={"key": "voucher", "title.en": "Voucher", "title.zh": "酒店券",
+                                                 "channels": ["sms", "email"], "stage": "book"})
+    assert begun.location == "/settings/replies/voucher"
+    where = begun.location
+    page = rosa.get(where).text
+    form = Form(page, where).with_(**{
+        "body.en": "{{ customer.salutation }}, see {{ ticket.ref }}.", "body.zh": "请看{{ ticket.ref }}。",
+        "subject.en": "Your voucher", "subject.zh": "您的酒店券", "shortcut": "vou"})
+    form.setlist("channels", ["sms", "email"])
+    tried = rosa.post(f"{where}/preview", data=form).text
+    assert f"#{desk.ticket.number}" in tried and "1 part" in tried
+    assert rosa.post(where, data=form).status_code == 303
+    assert "/vou" not in rosa.get(f"/tickets/{desk.ticket.number}/replies/prepared?channel=sms&q=vou").text
+    assert rosa.post(f"{where}/publication").status_code == 303
+    offered = rosa.get(f"/tickets/{desk.ticket.number}/replies/prepared?channel=sms&q=vou").text
+    assert "<kbd>/vou</kbd>" in offered and f"see #{desk.ticket.number}." in offered
+    assert "Voucher" in rosa.get("/settings/replies?q=voucher").text
+
+
+def test_replies_and_macros_go_through_their_forms_without_loss(app):
+    for version in Version.all_current("reply"):
+        filled = shown_replies.form(version.body)
+        sent = MultiDict([(f"{part}.{each}", text) for part in ("title", "subject", "body")
+                          for each, text in filled[part].items()])
+        sent.update({name: filled[name] for name in ("shortcut", "stage", "kind")})
+        sent.setlist("channels", list(filled["channels"]))
+        with app.test_request_context("/", method="POST", data=sent):
+            assert replies_editor._form(dict(version.body)) == version.body, version.key
+    for version in Version.all_current("macro"):
+        with app.test_request_context("/"):
+            filled = shown_macros.form(version.body, "en")
+        sent = MultiDict([("reply", filled["reply"])])
+        sent.update({f"title.{each}": text for each, text in filled["title"].items()})
+        for place, action in enumerate(filled["lines"]):
+            sent.add(f"a.{place}.do", action["do"])
+            sent.update({f"a.{place}.{word['name']}": str(word["value"]) for word in action["says"]})
+        with app.test_request_context("/", method="POST", data=sent):
+            assert macro_editor._form(dict(version.body)) == version.body, version.key
+
+
+def test_a_macro_is_changed_by_form_and_a_wrong_one_is_not_published(desk, rosa):
+    where = "/settings/macros/m_callback"
+    assert edit(rosa, where, **{"a.1.do": "block_contact", "a.1.days": "4000"}).status_code == 303
+    page = rosa.get(where).text
+    assert "an address is blocked for 1 to 365 days" in page and "Take in nothing from" in page
+    assert rosa.post(f"{where}/publication").status_code == 422
+    assert edit(rosa, where, **{"a.1.days": "7"}).status_code == 303
+    assert rosa.post(f"{where}/publication").status_code == 303
+    assert Version.of("macro", "m_callback").body["actions"] == [{"do": "schedule_callback"},
+                                                                 {"do": "block_contact", "days": 7}]
+
+
+def test_a_blocked_sender_is_shown_to_those_who_lead_and_let_in_again(desk, rosa):
+    desk.sms(ANA, "Buy now!")
+    desk.work()
+    assert rosa.post(f"/tickets/{desk.ticket.number}/macros/m_spam/runs").status_code == 200
+    page = rosa.get("/settings/macros").text
+    assert "Blocked senders" in page
+    (held,) = blocks.in_force()
+    assert rosa.post(f"/settings/blocked/{held.id}/lifting").status_code == 303
+    assert not blocks.in_force() and "Blocked senders" not in rosa.get("/settings/macros").text
+    assert desk.sign_in("mei").post(f"/settings/blocked/{held.id}/lifting").status_code == 403
