@@ -19,6 +19,7 @@ from contactcenter.present.script_words import ACTIONS, WHO
 from contactcenter.scripts import actions
 from contactcenter.scripts.format import Step
 
+OF_ITSELF = ("start_script", "pause_recording", "resume_recording")  # where the step stands does it, and no verb
 DETAILS = ("to", "level", "queue", "who", "survey")
 
 
@@ -38,7 +39,7 @@ def _line(action: Mapping[str, Any], ticket: Ticket, values: Mapping[str, str], 
         "icon": icon,
         "article": action.get("article"),
         "label": gettext(wording, what=_what(action, body, language)),
-        "automatic": actions.does(action) or action["do"] == "start_script",
+        "automatic": actions.does(action) or action["do"] in OF_ITSELF,
         "text": "".join(part["text"] for part in filled(written, values, ticket.language)) or None,
         "channel": next((one for one in body.get("channels", ()) if one), ""),
         "subject": "".join(part["text"] for part in filled(label(body.get("subject", {}), ticket.language), values,

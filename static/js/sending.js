@@ -28,7 +28,7 @@
     if (!text && !files.length) return void form.elements.text.focus();
     const message = {
       id: crypto.randomUUID(), kind: form.dataset.kind, url: form.action, number: openTicket(),
-      files: desk.attachments.htmlOf(form), busy: false, agreed, data: { ...fieldsOf(form), ...agreed, text, then },
+      files: desk.attachments.htmlOf(form), busy: false, agreed, rev: form.dataset.draftRev, data: { ...fieldsOf(form), ...agreed, text, then },
     };
     outbox.set(message.id, message);
     append(pendingFor(message, form.closest("[data-composer]")));
@@ -89,8 +89,9 @@
     outbox.delete(message.id);
     elementOf(message.id)?.remove();
     if (openTicket() !== message.number) return void toast(word("notSent"), { kind: "bad", action: word("open"), act: () => desk.open(message.number) });
-    restore(message.kind, { text: message.data.text, files: message.files });
     const form = desk.composer.form(message.kind);
+    form.dataset.draftRev = message.rev; // nothing was sent, so its draft still stands at the desk
+    restore(message.kind, { text: message.data.text, files: message.files });
     desk.composer.question(html, asks && ((name) => send(form, message.data.then, { ...message.agreed, [name]: "1" })));
   };
 

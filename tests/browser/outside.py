@@ -50,9 +50,9 @@ class Outside:
         message.set_content(words)
         send_mail(self.live.mail_port, message)
 
-    def chat(self, name: str, words: str) -> Visitor:
+    def chat(self, name: str, words: str, language: str = "en") -> Visitor:
         """A visitor opens the chat window and writes."""
-        visitor = Visitor(self.live.url, name)
+        visitor = Visitor(self.live.url, name, language)
         visitor.write(words)
         return visitor
 
@@ -62,9 +62,9 @@ class Visitor:
 
     _ids = itertools.count(1)
 
-    def __init__(self, url: str, name: str):
+    def __init__(self, url: str, name: str, language: str = "en"):
         self.url = url
-        who = {"agree": True, "name": name, "language": "en", "topic": "enquiry"}
+        who = {"agree": True, "name": name, "language": language, "topic": "enquiry"}
         self.token = self._post("/chat/session", who)["token"]
 
     def write(self, words: str) -> None:

@@ -1,11 +1,15 @@
-"""Scripts at a real screen, by keyboard: an angry customer up to the complaint, a talk that changes its language."""
+"""Scripts at a real screen, by keyboard: an angry caller up to the complaint, a chat that changes its language."""
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
+SUN_QIANG = "+861005550010"
+STORY = "海景房换成了没有窗的标间，五个人"
 
 
 def step(agent, title: str):
@@ -34,73 +38,135 @@ def go_on(agent, choice: str | None = None) -> None:
         agent.page.keyboard.press(choice)
 
 
-def test_an_angry_customer_is_calmed_and_the_complaint_taken_without_asking_twice(xu, talk, sit_down, outside):
-    sender = talk("你们太过分了！海景套房换成了没有窗的标间")
+def on_the_phone(agent, what: str, **words: str) -> None:
+    """Sun Qiang at his telephone: `call`, `words`."""
+    agent.page.evaluate("([where, words]) => desk.ask('POST', where, words)",
+                        [f"/demo/phones/{quote(SUN_QIANG, safe='')}/{what}", words])
+
+
+@pytest.fixture
+def caller(sit_down):
+    """Lin has an angry Sun Qiang on the telephone."""
+    lin = sit_down("lin.xiaoyu", "mine")
+    lin.says("desk.ask('POST', '/presence', {state: 'available'})")
+    on_the_phone(lin, "call")
+    lin.page.locator("#offers [data-kind=call]").wait_for()
+    lin.page.keyboard.press("F8")
+    lin.page.wait_for_url("**/tickets/*")
+    expect(lin.page.locator("#callbar")).to_contain_text("On a call")
+    return lin
+
+
+def field(agent, name: str):
+    return agent.page.locator(f"#side-script [data-field='{name}'] :is(input, select, textarea)").first
+
+
+def test_an_angry_caller_is_led_from_the_greeting_to_the_complaint_and_asked_nothing_twice(caller, sit_down):
+    caller.page.locator("#script-pick").select_option("new_enquiry")
+    caller.page.locator("#script-begin").click()
+    step(caller, "Ask to record")
+    expect(caller.page.locator("#side-script .greet")).to_contain_text("山海旅行社")
+    choose(caller, "customer.consent_recording", "yes")
+    go_on(caller, "1")
+    step(caller, "Name and contact")
+    expect(field(caller, "customer.name")).to_have_value("孙强")
+    on_the_phone(caller, "words", text="你们太过分了！海景套房换成了没有窗的标间！")
+    expect(caller.timeline).to_contain_text("太过分了")
+
+    caller.page.locator("#jump-angry_caller").click()
+    step(caller, "Let the anger out")
+    expect(caller.page.locator("#side-script [data-field='customer.consent_recording']")).to_have_count(0)
+    expect(caller.page.locator("#side-script .say").last).to_contain_text("非常生气")
+    answer(caller, "complaint.story", STORY)
+    choose(caller, "ticket.sentiment", "angry")
+    go_on(caller)
+    step(caller, "Apologise and name it")
+    choose(caller, "complaint.apology_given", "yes")
+    caller.page.reload()
+    step(caller, "Apologise and name it")
+    expect(caller.page.locator("[data-field='complaint.apology_given'] input[value=yes]")).to_be_checked()
+
+    caller.page.locator("#jump-complaint_intake").click()
+    step(caller, "Thank, apologise, listen")
+    expect(field(caller, "complaint.story")).to_have_value(STORY)
     colleague = sit_down("desk.admin")
-    colleague.open("海景套房")
-
-    xu.page.keyboard.press("Escape")
-    xu.page.locator("#jump-angry_caller").click()
-    step(xu, "Let the anger out")
-    step(colleague, "Let the anger out")
-    expect(xu.page.locator("#side-script .say").last).to_contain_text("非常生气")
-    answer(xu, "complaint.story", "海景房换成了没有窗的标间，五个人")
-    choose(xu, "ticket.sentiment", "angry")
-    go_on(xu)
-
-    step(xu, "Apologise and name it")
-    choose(xu, "complaint.apology_given", "yes")
-    xu.page.reload()
-    step(xu, "Apologise and name it")
-    expect(xu.page.locator("[data-field='complaint.apology_given'] input[value=yes]")).to_be_checked()
-
-    xu.page.locator("#jump-complaint_intake").click()
-    step(xu, "Thank, apologise, listen")
-    story = xu.page.locator("[data-field='complaint.story'] textarea")
-    expect(story).to_have_value("海景房换成了没有窗的标间，五个人")
-    go_on(xu, "1")
-    step(xu, "Show understanding")
-    go_on(xu)
-    step(xu, "Facts of the case")
+    colleague.page.goto(caller.page.url)
+    step(colleague, "Thank, apologise, listen")
+    go_on(caller, "1")
+    step(caller, "Show understanding")
+    go_on(caller)
+    step(caller, "Facts of the case")
     step(colleague, "Facts of the case")
-    go_on(xu)
-    expect(xu.page.locator("#side-script [role=alert]:visible")).not_to_have_count(0)
-    outside.text(sender, "还在吗？")
-    expect(xu.timeline).to_contain_text("还在吗？")
-    expect(xu.page.locator("#side-script [role=alert]:visible")).not_to_have_count(0)
+    go_on(caller)
+    expect(caller.page.locator("#side-script [role=alert]:visible")).not_to_have_count(0)
+    on_the_phone(caller, "words", text="还在吗？")
+    expect(caller.timeline).to_contain_text("还在吗？")
+    expect(caller.page.locator("#side-script [role=alert]:visible")).not_to_have_count(0)
 
-    xu.page.locator("[data-field='complaint.occurred_at'] input").fill("2026-03-09T15:00")
-    answer(xu, "complaint.place", "三亚")
-    answer(xu, "complaint.people_count", "5")
-    xu.page.locator("[data-field='complaint.category'] select").select_option(index=1)
-    go_on(xu)
-    step(xu, "Ask for evidence")
-    go_on(xu)
-    step(xu, "What would put it right")
-    answer(xu, "complaint.remedy_sought", "全额退款")
-    go_on(xu)
-    step(xu, "Sum up and judge severity")
-    answer(xu, "ticket.summary", "海景房被换成标间")
-    choose(xu, "complaint.severity", "serious")
-    choose(xu, "ticket.understanding_confirmed", "yes")
-    go_on(xu, "2")
-    step(xu, "Number and deadlines")
-    expect(xu.page.locator("#side-script .step.now .say .hole")).to_have_count(0)
+    caller.page.locator("[data-field='complaint.occurred_at'] input").fill("2026-03-09T15:00")
+    answer(caller, "complaint.place", "三亚")
+    answer(caller, "complaint.people_count", "5")
+    caller.page.locator("[data-field='complaint.category'] select").select_option(index=1)
+    go_on(caller)
+    step(caller, "Ask for evidence")
+    go_on(caller)
+    step(caller, "What would put it right")
+    answer(caller, "complaint.remedy_sought", "全额退款")
+    go_on(caller)
+    step(caller, "Sum up and judge severity")
+    answer(caller, "ticket.summary", "海景房被换成标间")
+    choose(caller, "complaint.severity", "serious")
+    choose(caller, "ticket.understanding_confirmed", "yes")
+    go_on(caller, "2")
+    step(caller, "Number and deadlines")
+    expect(caller.page.locator("#side-script .step.now .say .hole")).to_have_count(0)
 
-    go_on(xu)
-    step(xu, "Thank and close")
-    expect(xu.page.locator("#side-script .unsaid")).to_contain_text("Number and deadlines")
-    xu.page.locator("#side-script .unsaid button:has-text('Said')").click()
-    expect(xu.page.locator("#side-script .unsaid")).to_have_count(0)
+    go_on(caller)
+    step(caller, "Thank and close")
+    expect(caller.page.locator("#side-script .unsaid")).to_contain_text("Number and deadlines")
+    caller.page.locator("#side-script .unsaid button:has-text('Said')").click()
+    expect(caller.page.locator("#side-script .unsaid")).to_have_count(0)
+    caller.page.locator("#call-end").click()
+    caller.page.locator("#call-done").click()
 
 
-def test_the_next_words_follow_the_language_of_the_talk(xu, talk):
-    talk("想去清迈，有没有美食路线？")
+def test_the_next_words_follow_the_language_of_the_chat(xu, outside):
+    visitor = outside.chat("黄女士", "想去清迈，有没有美食路线？", "zh")
+    xu.row("想去清迈").wait_for()
+    xu.open("想去清迈")
     xu.page.locator("#script-pick").select_option("objection_handling")
     xu.page.locator("#script-begin").click()
     say = xu.page.locator("#side-script .say").last
     expect(say).to_contain_text("谢谢您的坦诚")
+    visitor.write("Sorry, my partner is reading too. Can we switch to English please?")
+    expect(xu.page.locator("#side-script")).to_contain_text("The customer writes in English.")
     xu.page.locator("#speak-en").click()
     expect(say).to_contain_text("Thank you for telling me")
+    expect(xu.page.locator("#side-script")).not_to_contain_text("The customer writes in English.")
     xu.page.locator("[id^=script-write-]").click()
     expect(xu.reply).to_have_value("Thank you for telling me. Would you say a little more about what worries you?")
+
+
+def test_cold_words_are_hinted_at_and_a_card_number_comes_back_into_the_editor(xu, talk):
+    talk("When will my money come back?")
+    xu.page.keyboard.press("r")
+    xu.page.keyboard.type("You must wait. ")
+    hint = xu.page.locator("[data-advice] [data-replace]")
+    expect(hint).to_be_visible()
+    expect(xu.reply).to_be_focused()
+    xu.page.keyboard.press("Control+Enter")
+    question = xu.page.locator("[data-question]")
+    expect(question).to_contain_text("may sound cold")
+    expect(xu.reply).to_have_value("You must wait.")
+    question.locator("[data-replace]").click()
+    expect(question).to_be_hidden()
+    expect(xu.reply).to_have_value("Could you please wait.")
+    xu.page.keyboard.type(" Card 4111 1111 1111 1111")
+    xu.page.keyboard.press("Control+Enter")
+    expect(question).to_contain_text("card number")
+    expect(question.locator("[data-anyway]")).to_have_count(0)
+    expect(xu.reply).to_have_value("Could you please wait. Card 4111 1111 1111 1111")
+    xu.reply.fill("You have to wait, then.")
+    xu.page.keyboard.press("Control+Enter")
+    question.locator("[data-anyway]").click()
+    expect(xu.page.locator("#tl [data-item]", has_text="You have to wait, then.")).to_have_count(1)
