@@ -18,16 +18,16 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=True,
             user_module_prefix="columns.",
-            include_name=_is_a_table_of_ours,
+            include_name=_is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
 
 
-def _is_a_table_of_ours(name: str, kind: str, parents: dict) -> bool:
-    """SQLite's full text keeps tables of its own, which no model knows."""
-    return not (kind == "table" and name.startswith("search_index"))
+def _is_ours(name: str | None, kind: str, parents: dict) -> bool:
+    """Full text keeps tables and an index of its own, which no model knows."""
+    return not (name or "").startswith("search_index")
 
 
 run()
