@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contactcenter import keywords
 from contactcenter.case_events import ComplaintClosed, ComplaintOpened, FilesReceived
 from contactcenter.complaints import catalogue, clocks, evidence, opening, remedies, statutory
 from contactcenter.events import (
@@ -12,10 +13,11 @@ from contactcenter.events import (
     TicketAssigned,
 )
 from contactcenter.extensions import db
+from contactcenter.intake import desk_map
 from contactcenter.models import Call, Complaint, Item, Ticket
 
 QUEUE = "complaints"  # whoever writes to its address, or chooses its topic, complains
-FLAG = "complaint"
+FLAG, WORD = "complaint", "complaint_word"  # lists of keywords.yaml: a word somewhere, and the word alone
 AUTHORITY = "regulator_words"
 
 
@@ -87,9 +89,23 @@ def _of(ticket_id: int) -> Complaint | None:
 
 
 def _opened_by_words(ticket: Ticket, item: Item) -> Complaint | None:
-    """Somebody complains to the address for complaints. It is confirmed by a person: machines write back once only."""
-    if FLAG not in (ticket.flags or ()) or not ticket.live or ticket.queue.key != QUEUE:
+    """Somebody complains to the address for complaints, or asks for it by the word alone.
+
+    It is confirmed by a person: machines write back once only.
+    """
+    if FLAG not in (ticket.flags or ()) or not ticket.live:
         return None
     if opening.newest(ticket) is not None or item.data.get("stranger"):
         return None
-    return opening.open_complaint(ticket, opening.Intake(), None, how="words of a message to the complaints queue")
+    if ticket.queue.key == QUEUE:
+        return opening.open_complaint(ticket, opening.Intake(), None, how="words of a message to the complaints queue")
+    if keywords.current().has(WORD, item.text):
+        return _asked_for(ticket)
+    return None
+
+
+def _asked_for(ticket: Ticket) -> Complaint:
+    """Where nobody has the ticket yet, it goes to those who handle complaints."""
+    if ticket.owner_id is None and (queue := desk_map.queue_of(QUEUE)):
+        ticket.move(queue, "the customer asks for a complaint")
+    return opening.open_complaint(ticket, opening.Intake(), None, how="the customer asks for it")

@@ -158,3 +158,18 @@ def test_a_matter_without_a_case_is_left_alone(ladder):
     ladder.sms(ANA, "When does the coach leave?")
     ladder.work()
     assert complaints.newest(ladder.ticket) is None
+
+
+@pytest.mark.parametrize("words", ["Complain!", "投诉"])
+def test_the_word_alone_opens_a_complaint_where_complaints_are_handled(ladder, words):
+    ladder.sms(ANA, words)
+    ladder.work()
+    case = complaints.of_ticket(ladder.ticket)
+    assert (case.stage, ladder.ticket.type, ladder.ticket.queue.key) == ("received", "complaint", "complaints")
+    assert case.acknowledged_at is None and clocks.newest(case)["ack"].state == "running"  # a person confirms it
+
+
+def test_an_angry_word_among_others_is_left_to_a_person(ladder):
+    ladder.sms(ANA, "I will complain if nobody calls me back")
+    ladder.work()
+    assert complaints.of_ticket(ladder.ticket) is None and ladder.ticket.flags == ["complaint"]
