@@ -13,7 +13,7 @@ from contactcenter.callbacks import of_ticket as callback_of
 from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
 from contactcenter.macros import Refused
-from contactcenter.models import Customer, Item, Promise, QueueEntry, RawInbound, Ticket, Version
+from contactcenter.models import Customer, Item, Promise, QueueEntry, RawInbound, SurveyInvite, Ticket, Version
 from contactcenter.models.messages import StaleReply
 from contactcenter.prepared import shelf
 from tests.cast import ANA, TOM
@@ -198,6 +198,13 @@ def test_a_double_click_runs_it_once(desk, ticket):
     first = macros.run(ticket, "mine", desk.mei, "sms", client_id="0123456789abcdef")
     assert macros.run(ticket, "mine", desk.mei, "sms", client_id="0123456789abcdef").id == first.id
     assert len(told(ticket)) == 1
+
+
+def test_who_is_told_that_it_is_solved_is_asked_how_it_was_once(desk, ticket):
+    macros.run(ticket, "m_solved", desk.mei)
+    assert ticket.status == "resolved"
+    asked = db.session.scalars(select(SurveyInvite)).all()
+    assert [(held.survey, held.state) for held in asked] == [("contact_csat", "scheduled")]
 
 
 def test_an_answer_is_kept_as_a_field(desk, ticket):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from contactcenter import blocks, clock, fields, merging, promises, scripts
+from contactcenter import blocks, clock, fields, merging, promises, scripts, surveys
 from contactcenter.complaints import authority
 from contactcenter.extensions import db
 from contactcenter.macros.case import Case
@@ -104,8 +104,12 @@ def needs_older(case: Case, action: Action) -> str:
     return ""
 
 
-def not_yet(case: Case, action: Action) -> str:
-    return f"no_{action['do']}"
+def needs_survey(case: Case, action: Action) -> str:
+    try:
+        surveys.survey(str(action.get("survey")))
+    except LookupError:
+        return "no_survey"
+    return ""
 
 
 def _instant(value: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from contactcenter import blocks, callbacks, emergencies, fields, flags, merging, routing, scripts
+from contactcenter import blocks, callbacks, emergencies, fields, flags, merging, routing, scripts, surveys
 from contactcenter.greetings import QUIET
 from contactcenter.macros import against
 from contactcenter.macros.against import Action
@@ -146,6 +146,11 @@ def _merge(case: Case, action: Action) -> None:
         merging.merge(case.ticket, into, case.agent)
 
 
+def _survey(case: Case, action: Action) -> None:
+    """By the rules of surveys: who was asked already, or lately, is not asked again."""
+    surveys.invite(case.ticket, surveys.survey(action["survey"]))
+
+
 def _source(case: Case) -> str:
     return f"macro:{case.macro.key}"
 
@@ -160,5 +165,5 @@ TABLE: Mapping[str, Deed] = {
     "create_follow_up": Deed(against.needs_due, _shared), "start_script": Deed(against.needs_script, _script),
     "send_reply": Deed(against.needs_reply, _reply), "schedule_callback": Deed(against.needs_number, _call_back),
     "suppress_auto_ack": Deed(against.nothing, _quiet), "block_contact": Deed(against.needs_sender, _block, LEADS),
-    "merge": Deed(against.needs_older, _merge), "send_survey": Deed(against.not_yet, lambda case, action: None),
+    "merge": Deed(against.needs_older, _merge), "send_survey": Deed(against.needs_survey, _survey),
 }

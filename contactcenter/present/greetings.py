@@ -117,10 +117,12 @@ def verdict(asked: Mapping[str, Any], judged: Sequence[Judged], agent: Agent, la
     bodies = {version.key: version.body for version in Version.all_current("greeting")}
     rows = [_judged(one, bodies[one.key], asked, agent.language) for one in judged]
     won = judged[0] if judged and not judged[0].failing else None
+    part = next((one for one in occasion.dayparts() if one["id"] == asked.get("daypart")), {})
+    values = {**samples(agent, language), "time.greeting": label(part.get("greeting", {}), language)}
     return {
         "occasion": [_condition(name, asked.get(name)) for name in CONDITIONS],
         "winner": rows[0] if won else None,
-        "parts": list(texts.parts(bodies[won.key].get(language, ""), samples(agent, language))) if won else [],
+        "parts": list(texts.parts(bodies[won.key].get(language, ""), values)) if won else [],
         "language": language,
         "others": [row for row in rows[1 if won else 0:] if row["fits"]],
         "failing": [row for row in rows if not row["fits"]],

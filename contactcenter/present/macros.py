@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext
+from sqlalchemy import select
 
 from contactcenter import blocks, fields, phones, scripts
+from contactcenter.extensions import db
 from contactcenter.macros import Look, Refused, against
 from contactcenter.macros.case import Case
-from contactcenter.models import label
+from contactcenter.models import Queue, Version, label
 from contactcenter.present import people, script_fields, times, words
 from contactcenter.present.script_words import WHO
 from contactcenter.present.words import N_
@@ -38,7 +40,7 @@ REFUSED = {
     "merge_emergency": N_("An emergency keeps its own ticket."),
     "merge_gone": N_("One of the two tickets is no longer there."),
     "merge_ended": N_("The older ticket has ended."),
-    "no_send_survey": N_("The desk sends no surveys yet."),
+    "no_survey": N_("There is no such survey."),
     "unsaid": N_("Something still has to be said in the script. Tick it, or say why not."),
     "emergency": N_("An emergency is open on this ticket. End it first, and say how it ended."),
     "consent": N_("The customer has to agree first that this is kept."),
@@ -85,12 +87,30 @@ def look(found: Look, error: Refused | None = None, sentence: str = "") -> dict:
 
 def line(action: Mapping[str, Any], language: str) -> str:
     """An action in words where there is no ticket: in the editor's list."""
-    icon_and_words = LINES.get(action["do"])
-    if icon_and_words is None:
+    known = LINES.get(action["do"])
+    if known is None:
         return action["do"]
-    detail = next((str(action[name]) for name in ("to", "queue", "who", "script", "reply", "field", "kind", "days")
-                   if name in action), "")
-    return gettext(icon_and_words[1], what=detail, days=action.get("days", ""))
+    told = gettext(known[1], what=_detail(action, language), days=action.get("days", ""))
+    after = _AFTER[action["do"]](action, language) if action["do"] in _AFTER else ""
+    return f"{told} → {after}" if after else told
+
+
+def _detail(action: Mapping[str, Any], language: str) -> str:
+    """What an action is about, by what its author wrote."""
+    name = action["do"]
+    if name == "set_field":
+        kind = fields.definitions().get(str(action.get("field")))
+        return kind.name(language) if kind else str(action.get("field"))
+    if name == "start_script":
+        return _script(action, language)
+    if name == "send_reply":
+        held = Version.of("reply", str(action.get("reply")))
+        return label(held.body.get("title", {}), language) if held else str(action.get("reply"))
+    if name == "notify":
+        return _word(WHO, str(action.get("who")))
+    if name == "create_follow_up":
+        return gettext(KINDS.get(str(action.get("kind")), str(action.get("kind"))), when="…")
+    return gettext("the sender") if name == "block_contact" else gettext("the customer")
 
 
 def _step(case: Case, action: Mapping[str, Any], refused: str, language: str) -> dict:
@@ -172,6 +192,13 @@ def _merge(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, s
     return (f"#{case.ticket.number}", f"#{into.number}") if into else ("", "")
 
 
+def _queue_after(action: Mapping[str, Any], language: str) -> str:
+    held = db.session.scalar(select(Queue).where(Queue.key == str(action.get("queue"))))
+    name = held.name(language) if held else gettext("the same queue")
+    spoken = against.language_of(action)
+    return f"{name}, {_word(words.LANGUAGES, spoken)}" if spoken else name
+
+
 def _no_change(case: Case, action: Mapping[str, Any], language: str) -> tuple[str, str]:
     return "", ""
 
@@ -183,4 +210,12 @@ def _word(table: Mapping[str, str], code: str) -> str:
 _CHANGES: Mapping[str, Callable[[Case, Mapping[str, Any], str], tuple[str, str]]] = {
     "assign": _owner, "set_status": _status, "set_priority": _priority, "set_kind": _kind, "set_field": _field,
     "transfer": _queue, "merge": _merge,
+}
+_AFTER: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
+    "assign": lambda action, language: gettext("whoever runs it") if action.get("to") == "me" else gettext("Nobody"),
+    "set_status": lambda action, language: _word(words.STATUSES, STATUS_WORDS.get(str(action.get("to")), "")),
+    "set_priority": lambda action, language: _word(words.PRIORITIES, str(action.get("to"))),
+    "set_kind": lambda action, language: _word(words.TYPES, str(action.get("to"))),
+    "set_field": lambda action, language: fields.shown(str(action.get("field")), action.get("value"), language),
+    "transfer": _queue_after,
 }

@@ -23,7 +23,8 @@ MOST = 200
 
 def index(language: str, asked: str = "") -> list[dict]:
     """By stage, what holds all these words; no more than can be looked over."""
-    wanted, groups = asked.casefold().split(), {stage: [] for stage in (*prepared.STAGES, "")}
+    wanted = asked.casefold().split()
+    groups: dict[str, list[dict]] = {stage: [] for stage in (*prepared.STAGES, "")}
     found = [one for one in texts.shelf(REPLY) if all(word in _haystack(one) for word in wanted)]
     for one in found[:MOST]:
         body = one["body"]
