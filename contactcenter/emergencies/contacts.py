@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from contactcenter import fields, phones
 from contactcenter.columns import label
 from contactcenter.emergencies import book
+from contactcenter.extensions import db
 from contactcenter.greetings import occasion
 from contactcenter.intake import desk_map
-from contactcenter.models import Ticket
+from contactcenter.models import Agent, Ticket
 from contactcenter.pack.plans import NUMBERS
 
 PARTNERS = ("insurer", "local_partner", "rescue", "guide", "transport", "hotel")
@@ -89,8 +92,10 @@ def _partners(ticket: Ticket, trip: Mapping[str, Any], language: str) -> Iterato
 
 
 def _ours(language: str) -> Iterator[Contact]:
-    for login, number in desk_map.settings().get("mobiles", {}).items():
-        yield Contact("duty", login, str(number or ""))
+    """Whoever of our own people may be rung at any hour."""
+    mobiles = desk_map.settings().get("mobiles", {})
+    for agent in db.session.scalars(select(Agent).where(Agent.login.in_(mobiles), Agent.active).order_by(Agent.id)):
+        yield Contact("duty", agent.name(language), str(mobiles[agent.login] or ""))
 
 
 def _entry(country: str | None) -> Mapping[str, Any]:

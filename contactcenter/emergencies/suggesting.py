@@ -29,6 +29,8 @@ def suggestion(ticket: Ticket) -> Suggestion | None:
     """The plan that fits best and was never on this ticket; None where nothing speaks of an emergency."""
     held = {one.plan for one in all_of(ticket)}
     fitting = (_by_kind(ticket), _by_words(ticket), _by_flag(ticket))
+    if held:  # what happened may be one more thing; that something happened is known
+        fitting = fitting[:2]
     return next((one for one in fitting if one and one.plan.key not in held), None) if ticket.live else None
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from contactcenter import emergencies
-from contactcenter.emergencies import book
+from contactcenter.emergencies import book, editing
 from contactcenter.extensions import db
 from contactcenter.models import Emergency
 from tests.cast import SAM
@@ -89,20 +89,21 @@ def test_a_plan_goes_out_as_a_file_and_comes_back_as_a_draft_that_somebody_publi
     assert "Nearest doctor" in str(book.plan("plan_illness"))
 
 
-@pytest.mark.parametrize(("old", "new", "reason"), [
+FAULTS = (
     ("kind: illness", "kind: dragon", "no kind of incident 'dragon'"), ("who: traveller", "who: wizard", "'wizard'"),
     ("phase: next", "phase: never", "no phase 'never'"), ("due: PT3M", "due: soon", "soon"),
-    ("id: doctor", "id: signs", "given twice"), ("{en: Sudden illness", "{xx: Sudden illness", "'en' is missing")])
-def test_a_file_with_a_fault_is_refused_with_line_and_reason(night, old, new, reason):
+    ("id: doctor", "id: signs", "given twice"), ("{en: Sudden illness", "{xx: Sudden illness", "'en' is missing"),
+)
+
+
+def test_a_file_with_a_fault_is_refused_with_line_and_reason(night):
     rosa = night.sign_in(night.rosa)
     text = rosa.get("/plans/plan_illness.yaml").text
-    assert old in text, text[:800]
-    answer = rosa.post("/plans/import", data={"text": text.replace(old, new, 1)})
-    assert answer.status_code == 422
-    assert reason in answer.text.replace("&#39;", "'") and re.search(r"plan.yaml:\d+:", answer.text)
-
-
-def test_what_is_no_plan_at_all_is_refused_as_a_whole(night):
-    rosa = night.sign_in(night.rosa)
-    for text in ("", "- a list", "id: x", "x: [", "id: x\nsteps: 7", "id: 'Not a name'\n"):
-        assert rosa.post("/plans/import", data={"text": text}).status_code == 422, text
+    for old, new, reason in FAULTS:
+        assert old in text, text[:800]
+        answer = rosa.post("/plans/import", data={"text": text.replace(old, new, 1)})
+        assert answer.status_code == 422
+        assert reason in answer.text.replace("&#39;", "'") and re.search(r"plan.yaml:\d+:", answer.text), reason
+    for nothing in ("", "- a list", "id: x", "x: [", "id: x\nsteps: 7", "id: 'Not a name'\n"):
+        assert rosa.post("/plans/import", data={"text": nothing}).status_code == 422, nothing
+    assert not editing.drafts()

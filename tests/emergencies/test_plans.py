@@ -29,7 +29,7 @@ def test_the_same_plan_is_never_twice_on_a_ticket(night, ill):
     assert [first.id] == [one.id for one in emergencies.all_of(ill)]
 
 
-def test_a_step_is_ticked_with_time_and_person_and_can_be_opened_again(night, ill):
+def test_a_step_is_ticked_or_does_not_apply_and_is_owed_by_the_same_time_when_it_is_opened_again(night, ill):
     (emergency,) = emergencies.open_of(ill)
     emergencies.mark(step(emergency, "signs"), "done", night.mei, "No chest pain, no bleeding")
     ticked = step(emergency, "signs")
@@ -40,9 +40,6 @@ def test_a_step_is_ticked_with_time_and_person_and_can_be_opened_again(night, il
     assert (again.state, again.at) == ("open", None)
     assert db.session.get(Clock, again.clock_id).state == "running"
 
-
-def test_what_does_not_apply_says_why_and_owes_no_time_until_it_is_opened_again(night, ill):
-    (emergency,) = emergencies.open_of(ill)
     with pytest.raises(emergencies.NotSaid):
         emergencies.mark(step(emergency, "spread"), "skipped", night.mei, "  ")
     emergencies.mark(step(emergency, "spread"), "skipped", night.mei, "She is alone")
@@ -77,13 +74,10 @@ def test_everything_that_is_done_to_a_plan_is_on_the_record(night, ill):
 
 # -- news for the traveller --------------------------------------------------------------------------------------------
 
-def test_news_are_promised_within_half_an_hour_however_late_somebody_says(night, ill):
+def test_news_are_promised_within_half_an_hour_and_writing_the_field_down_is_our_word(night, ill):
     promise = updates.promise(ill, clock.now() + timedelta(hours=3), night.mei)
     assert promise.due_at <= clock.now() + timedelta(minutes=30)
     assert fields.known(ill)["incident.next_update_at"] == promise.due_at.isoformat()
-
-
-def test_writing_the_field_down_is_our_word(night, ill):
     due = (clock.now() + timedelta(minutes=20)).replace(microsecond=0)
     fields.write(ill, "incident.next_update_at", due.isoformat(), agent=night.mei)
     (emergency,) = emergencies.open_of(ill)
