@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Thread
 
 import pytest
@@ -118,3 +119,40 @@ def test_the_same_webhook_at_two_processes_has_one_effect(floor):
     assert (
         len([line for line in first.dump() if line.get("text") == "Only once" and line.get("direction") == "in"]) == 1
     )
+
+
+def says(desk: LiveDesk, browser: requests.Session, state: str) -> None:
+    assert browser.post(f"{desk.url}/presence", data={"state": state}, timeout=PATIENCE).status_code < 400
+
+
+def chats_with_the_desk(desk: LiveDesk, words: str) -> None:
+    page = requests.Session()
+    page.headers["Sec-Fetch-Site"] = "same-origin"
+    begun = page.post(f"{desk.url}/chat/session", json={"agree": True, "language": "en"}, timeout=PATIENCE)
+    page.headers["Authorization"] = f"Bearer {begun.json()['token']}"
+    said = page.post(f"{desk.url}/chat/messages", json={"client_id": "m-1", "text": words}, timeout=PATIENCE)
+    assert said.status_code < 400, said.text
+
+
+def found(pattern: str, heard: list) -> list[str]:
+    return [match[1] for one in heard if (match := re.search(pattern, one["html"]))]
+
+
+def test_an_offer_shown_by_one_process_is_accepted_through_another_and_the_board_of_a_supervisor_knows(floor):
+    (first, second, _), _, _ = floor
+    rosa, daniel = signed_in(second, "xu.min"), signed_in(second, "daniel.reed")
+    says(second, rosa, "busy"), says(second, daniel, "available")
+    pages = [listening(second, daniel), listening(second, rosa)]
+    (_, rings), (board, told) = pages
+    (view,) = set(re.findall(r'data-scope="(board-[^"]+)"', rosa.get(f"{second.url}/board", timeout=PATIENCE).text))
+    board.emit("watch", {"regions": [view]}, namespace="/desk")
+    chats_with_the_desk(first, "Is Sanya warm in May?")
+    number = until(lambda: found(r'id="offer-(\d+)"', rings))[0]
+    taken = daniel.post(f"{first.url}/offers/{number}/acceptance", timeout=PATIENCE)
+    assert taken.status_code == 200
+    until(lambda: any(one["html"].startswith(f'<div id="offer-{number}" hx-swap-oob="delete"') for one in rings))
+    until(lambda: [one for one in told if one["scope"] == view and "丹尼尔 <small>1 / 3</small>" in one["html"]])
+    story = rosa.get(f"{second.url}/tickets/{taken.headers['HX-Desk-Ticket']}/route", timeout=PATIENCE).text
+    assert "丹尼尔 接手了" in story
+    for socket, _ in pages:
+        socket.disconnect()
