@@ -56,22 +56,25 @@ def test_an_older_version_can_be_had_back_and_nothing_is_overwritten(desk):
     assert [version.version for version in editing.history("survey_call")] == [3, 2, 1]
 
 
-@pytest.mark.parametrize(("change", "step", "reason"), [
+BROKEN = (
     (lambda body: shaping.step(body, "easy").update(next="nowhere"), "easy", "it goes to 'nowhere', which is no step"),
     (lambda body: shaping.step(body, "solved").pop("choices"), "solved", "it is a dead end"),
     (lambda body: shaping.step(body, "why")["say"].update(zh=""), "why", "the text in 'zh' is empty"),
     (lambda body: shaping.step(body, "why").update(ask=[{"field": "survey.nope"}]), "why", "no field 'survey.nope'"),
     (lambda body: body["steps"].append({"id": "island", "say": {"en": "x", "zh": "你"}, "next": "close"}), "island",
-     "it cannot be reached")])
-def test_what_is_broken_is_told_by_step_and_not_published(desk, change, step, reason):
-    body = a_body()
-    change(body)
-    editing.change("survey_call", body, desk.rosa, 0)
-    found = [(name, fault.reason) for name, fault in written.faults("survey_call", body)]
-    assert any(name == step and reason in text for name, text in found), found
-    with pytest.raises(BrokenPack):
-        editing.publish("survey_call", desk.rosa)
-    assert Version.of("script", "survey_call").version == 1
+     "it cannot be reached"))
+
+
+def test_what_is_broken_is_told_by_step_and_not_published(desk):
+    for rev, (change, step, reason) in enumerate(BROKEN):
+        body = a_body()
+        change(body)
+        editing.change("survey_call", body, desk.rosa, rev)
+        found = [(name, fault.reason) for name, fault in written.faults("survey_call", body)]
+        assert any(name == step and reason in text for name, text in found), found
+        with pytest.raises(BrokenPack):
+            editing.publish("survey_call", desk.rosa)
+        assert Version.of("script", "survey_call").version == 1
     assert editing.draft("survey_call") is not None, "the author's work is not lost"
 
 
@@ -89,17 +92,20 @@ def test_a_file_is_brought_in_as_a_draft(desk):
     assert draft.body["channels"] == ["voice"], "in the words of the code"
 
 
-@pytest.mark.parametrize(("change", "reason"), [
+BROKEN_FILES = (
     (lambda text: text.replace("start: open", "start: nowhere"), "it starts at 'nowhere', which is no step"),
     (lambda text: text.replace("id: survey_call\n", ""), "'id' is missing"),
     (lambda text: "steps: [", "did not find"), (lambda text: "", "must be a mapping"),
-    (lambda text: "id: x\nsteps: 7", "it needs an id and a list of steps")])
-def test_a_broken_file_is_refused_with_line_and_reason_and_nothing_is_kept(desk, change, reason):
-    text = change(written.text("survey_call", 1, a_body()))
-    with pytest.raises(BrokenPack) as broken:
-        editing.bring_in(text, "mine.yaml", desk.rosa)
-    assert any(fault.file == "mine.yaml" and reason in fault.reason for fault in broken.value.faults)
-    assert editing.draft("survey_call") is None
+    (lambda text: "id: x\nsteps: 7", "it needs an id and a list of steps"))
+
+
+def test_a_broken_file_is_refused_with_line_and_reason_and_nothing_is_kept(desk):
+    for change, reason in BROKEN_FILES:
+        text = change(written.text("survey_call", 1, a_body()))
+        with pytest.raises(BrokenPack) as broken:
+            editing.bring_in(text, "mine.yaml", desk.rosa)
+        assert any(fault.file == "mine.yaml" and reason in fault.reason for fault in broken.value.faults)
+        assert editing.draft("survey_call") is None
 
 
 def test_a_new_script_begins_with_one_step(desk):

@@ -8,6 +8,7 @@ from contactcenter import fields, search
 from contactcenter.fields import filtering, register
 from contactcenter.fields.filtering import Wish
 from tests.cast import ANA, LI_WEI, TOM
+from tests.scripts.conftest import arrive
 
 KNOWN = {
     ANA: {"trip.destination": "Kunming Old Town", "trip.adults": 2, "booking.amount": "CNY 1200.00",
@@ -38,9 +39,7 @@ WISHES = {  # what is asked of fields -> whose tickets are found
 @pytest.fixture
 def three(desk):
     """Ana's and Tom's tickets with their fields, and Li Wei's without any."""
-    for sender in (ANA, TOM, LI_WEI):
-        desk.sms(sender, "hello there")
-    desk.work()
+    arrive(desk, *((sender, "hello there") for sender in (ANA, TOM, LI_WEI)))
     for ticket in desk.tickets:
         for name, value in KNOWN.get(ticket.customer.address("phone"), {}).items():
             fields.write(ticket, name, value, agent=desk.mei)

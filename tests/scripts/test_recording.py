@@ -32,37 +32,30 @@ def on(ticket: Ticket, agent) -> None:
     scripts.go_on(run, agent, at=scripts.open_step(run).id, skip=True, choice=first)
 
 
-def test_what_is_told_at_a_guarded_step_is_not_on_the_recording(desk, talk):
-    scripts.start(desk.ticket, "identity_check", desk.mei)
+def test_what_must_not_be_kept_is_not_recorded_and_a_pause_that_is_forgotten_ends_by_itself(desk, talk):
+    ticket = desk.ticket
+    scripts.start(ticket, "identity_check", desk.mei)
     talk.passes(1)
     assert status(talk) == "in-progress"
-    on(desk.ticket, desk.mei)
+    on(ticket, desk.mei)
     talk.passes(1)
-    assert status(talk) == "paused" and calls.is_left_out(desk.ticket)
-    assert "The recording is paused" in desk.sign_in("mei").get(f"/tickets/{desk.ticket.number}/script").text
-    on(desk.ticket, desk.mei)
+    assert status(talk) == "paused" and calls.is_left_out(ticket)
+    assert "The recording is paused" in desk.sign_in("mei").get(f"/tickets/{ticket.number}/script").text
+    talk.passes(60, 20)
+    on(ticket, desk.mei)
     talk.passes(1)
-    assert status(talk) == "in-progress" and not calls.is_left_out(desk.ticket)
-
-
-def test_a_pause_that_is_forgotten_ends_by_itself_and_only_that_one(desk, talk):
+    assert status(talk) == "in-progress" and not calls.is_left_out(ticket)
     with transaction():
-        calls.leave_out(desk.ticket)
-    talk.passes(60, 10)
-    with transaction():
-        calls.record_again(desk.ticket)
-        calls.leave_out(desk.ticket)
-    talk.passes(90, 10)
+        calls.leave_out(ticket)
+    talk.passes(80, 20)
     assert status(talk) == "paused", "the first pause's end is not the second one's"
-    talk.passes(40, 10)
-    assert status(talk) == "in-progress" and not calls.is_left_out(desk.ticket)
-
-
-def test_who_does_not_agree_is_not_recorded_at_any_step(desk, talk):
-    fields.write(desk.ticket, "customer.consent_recording", False, agent=desk.mei)
-    scripts.start(desk.ticket, "new_enquiry", desk.mei)
+    talk.passes(60, 20)
+    assert status(talk) == "in-progress" and not calls.is_left_out(ticket)
+    fields.write(ticket, "customer.consent_recording", False, agent=desk.mei)
+    on(ticket, desk.mei)
+    scripts.start(ticket, "new_enquiry", desk.mei)
     talk.passes(1)
-    assert status(talk) == "paused"
+    assert status(talk) == "paused", "who does not agree is not recorded at any step"
 
 
 def test_a_ticket_without_a_call_has_nothing_to_pause(desk):
