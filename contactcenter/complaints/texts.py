@@ -46,6 +46,13 @@ def ways(ticket: Ticket) -> list[str]:
     return list(dict.fromkeys([*first, *(name for name in ("sms", "email") if name in channels.names())]))
 
 
+def moved(complaint: Complaint) -> str:
+    """Which text tells that a case moved up: nobody is promised news by a time that is over."""
+    news = clocks.newest(complaint).get("update_every")
+    late = news is not None and news.due_at <= clock.now()
+    return "moved_late" if late and "moved_late" in catalogue.book().get("texts", {}) else "moved"
+
+
 def values(complaint: Complaint) -> dict[str, str]:
     """What texts may say of a complaint, in the ticket's language; what is not known is left out."""
     ticket, held = complaint.ticket, clocks.newest(complaint)

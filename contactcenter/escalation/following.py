@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from contactcenter import complaints
+from contactcenter import clock, complaints
 from contactcenter.case_events import (
     ApprovalAsked,
     ApprovalDecided,
@@ -45,9 +45,11 @@ def on_clock(fact: ClockWarned | ClockBreached) -> None:
 
 
 def on_warned(fact: ClockWarned) -> None:
-    """The last warning before the end reaches the ticket's owner. The ladder's own clocks have told whom they mean."""
+    """The last warning before the end reaches the ticket's owner, as long as there is something left to save. The
+    ladder's own clocks have told whom they mean."""
     held = db.session.get_one(Clock, fact.clock)
-    if held.metric not in OF_THE_LADDER and fact.level == max(policies.levels(held.policy_version), default=0):
+    last = fact.level == max(policies.levels(held.policy_version), default=0)
+    if last and held.metric not in OF_THE_LADDER and held.due_at > clock.now():
         notices.of_warning(db.session.get_one(Ticket, fact.ticket), held.id)
 
 

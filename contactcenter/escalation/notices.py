@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from babel.dates import format_datetime
+from babel.dates import format_skeleton
 from sqlalchemy import Select, func, select
 
 from contactcenter import case_events, clock, config, journal
@@ -47,7 +47,7 @@ def of_emergency(ticket: Ticket) -> None:
     if agent is None or db.session.scalar(known.limit(1)) is not None:
         return
     what, language = f"#{ticket.number}", _language(agent)
-    text = URGENT[language].format(what=what, customer=ticket.customer.name[:40], said=ticket.preview[:80],
+    text = URGENT[language].format(what=what, customer=_whose(ticket), said=ticket.preview[:80],
                                    link=f"{config.current().public_url}/tickets/{ticket.number}")
     item = letters.write(ticket, agent, what, text, letters.ways(agent, ladder.TOP, URGENT_PRIORITY))
     make(agent, ticket, "urgent", item_id=item.id if item else None)
@@ -151,7 +151,7 @@ def _text(step: EscalationStep, agent: Agent) -> str:
     due = _local(until.due_at, _language(agent)) if until else "-"
     path = f"/complaints/{step.complaint_id}" if step.complaint_id else f"/tickets/{step.ticket.number}"
     return TEXT[_language(agent)].format(
-        what=_what(step), customer=step.ticket.customer.name[:40], level=step.level, until=due,
+        what=_what(step), customer=_whose(step.ticket), level=step.level, until=due,
         why=step.reason or trigger_word(step.trigger, _language(agent)), link=f"{config.current().public_url}{path}")
 
 
@@ -160,8 +160,15 @@ def trigger_word(trigger: str, language: str) -> str:
     return label(catalogue.policy().get("trigger_words", {}).get(trigger, {}), language) or trigger.replace("_", " ")
 
 
+def _whose(ticket: Ticket) -> str:
+    """The customer's name, or what is known instead of one."""
+    customer = ticket.customer
+    return (customer.name or customer.address("phone") or customer.address("email") or "-")[:40]
+
+
 def _local(instant: datetime, language: str) -> str:
-    return format_datetime(instant.astimezone(ZoneInfo(config.current().timezone)), "d MMM HH:mm", locale=language)
+    local = instant.astimezone(ZoneInfo(config.current().timezone))
+    return f"{format_skeleton('MMMd', local, locale=language)} {local:%H:%M}"
 
 
 def _what(step: EscalationStep) -> str:

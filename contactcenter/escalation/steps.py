@@ -35,6 +35,7 @@ def escalate(ticket: Ticket, level: int, trigger: str, *, cause: str = "event", 
         if level <= before:
             return None
         step = _record(ticket, complaint, level, before, trigger, cause, reason, agent)
+        _bring_back(ticket, level)
         _start_clock(step)
         notices.of_step(step)
         if (rung := ladder.rung(level, complaint is not None)) is not None:
@@ -135,6 +136,12 @@ def _record(ticket: Ticket, complaint: Complaint | None, level: int, before: int
     return step
 
 
+def _bring_back(ticket: Ticket, level: int) -> None:
+    """What has moved up is not what we wait for: it stands among what is to do, where lists and boards show it."""
+    if ticket.live and ticket.tab != "todo":
+        ticket.change_status("open", f"escalated to level {level}")
+
+
 def _start_clock(step: EscalationStep) -> None:
     severity = step.complaint.severity if step.complaint else step.ticket.priority
     duty = ladder.must(step.level, severity, ladder.is_of_complaint(step))
@@ -169,7 +176,7 @@ def _tell(step: EscalationStep) -> int | None:
     role = {"escalation.role_text": ladder.role_word(step.level, language).lower() if language == "en"
             else ladder.role_word(step.level, language)}
     if step.complaint:
-        item: Item | None = texts.tell(ticket, "moved", {**texts.values(step.complaint), **role},
+        item: Item | None = texts.tell(ticket, texts.moved(step.complaint), {**texts.values(step.complaint), **role},
                                        subject=f"{step.complaint.ref}")
     else:
         item = texts.tell(ticket, "moved_ticket", {"ticket.ref": f"#{ticket.number}", **role},

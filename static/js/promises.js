@@ -11,7 +11,8 @@
     if ([...choice.options].some((one) => one.value === way)) choice.value = way;
     const button = $(`#pledge-open-${number}`).getBoundingClientRect();
     box.style.setProperty("inset-block-end", `${innerHeight - button.top + 8}px`);
-    box.style.setProperty("inset-inline-end", `${Math.max(8, innerWidth - button.right)}px`);
+    const room = innerWidth - box.offsetWidth - 8;
+    box.style.setProperty("inset-inline-end", `${Math.max(8, Math.min(innerWidth - button.right, room))}px`);
     $("button", box)?.focus();
   }, true);
 

@@ -27,6 +27,8 @@ def test_an_ignored_case_climbs_by_its_clock_and_then_by_silence(ladder, case):
     assert (first.level, first.cause, first.trigger, first.agent_id) == (1, "clock", "update_every", ladder.rosa.id)
     ladder.later(40 * 60)  # half an hour to take it
     first, second = steps(case.ticket)
+    assert case.ticket.tab == "todo", "what moved up does not rest among what waits for the customer"
+    assert "sorry that you have waited for news" in [text for number, text in ladder.texts if number == ANA][-1]
     assert (second.level, second.before, second.trigger) == (2, 1, "level_1_not_taken")
     assert (second.agent_id, case.level) == (ladder.michael.id, 2)
 

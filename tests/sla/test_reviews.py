@@ -90,6 +90,14 @@ def test_an_owner_who_is_signed_in_is_told_on_the_page_they_look_at(desk, moved_
     assert ANA not in told["text"]
 
 
+def test_after_a_standstill_nobody_is_warned_of_what_is_broken_already(desk, moved_flight):
+    moved_flight.assign(desk.mei)
+    now_is("Mon 10:31")
+    sweep.sweep()
+    assert len(facts("ClockWarned")) == 2 and len(facts("ClockBreached")) == 1
+    assert kinds(desk.mei) == []
+
+
 def test_a_ticket_of_nobody_warns_nobody(desk, moved_flight):
     now_is("Mon 10:24")
     sweep.sweep()
