@@ -32,3 +32,20 @@ class ContactBlocked(Fact):
 class ContactUnblocked(Fact):
     block: int
     kind: str
+
+
+@dataclass(frozen=True)
+class ReminderSet(TicketFact):
+    """Somebody wants the ticket back on a day to come."""
+
+    reminder: int
+    agent: int
+    kind: str
+    due: str
+
+
+@dataclass(frozen=True)
+class ReminderFell(TicketFact):
+    reminder: int
+    agent: int
+    kind: str

@@ -15,7 +15,7 @@ from contactcenter.models import Item, Ticket
 
 PAGE = 50
 SHOWN = (  # facts that are a line of their own on the ticket; what was said is shown as itself
-    "TicketAssigned", "MacroRun", "ContactBlocked", "ContactUnblocked",
+    "TicketAssigned", "MacroRun", "ReminderSet", "ContactBlocked", "ContactUnblocked",
     "TicketMoved", "StatusChanged", "PriorityChanged", "TagsChanged", "SubjectChanged",
     "ComplaintOpened", "ComplaintClosed", "EscalationFired", "EscalationTaken", "PromiseMade", "PromiseKept",
     "EmergencyStarted", "EmergencyLed", "EmergencyEnded", "PromiseBroken", "ClockBreached", "ClockPausedLong",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from contactcenter import blocks, clock, complaints, drafts, fields, journal, macros, scripts
+from contactcenter import blocks, clock, complaints, drafts, fields, journal, macros, reminders, scripts
 from contactcenter.callbacks import of_ticket as callback_of
 from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
@@ -174,10 +174,27 @@ def test_two_tickets_of_one_matter_become_the_older_one(desk, ticket):
     assert (newer.status, newer.merged_into_id, newer.resolution) == ("merged", ticket.id, "duplicate")
 
 
-def test_what_the_desk_cannot_do_is_said_and_not_pretended(desk, ticket):
-    write(desk, "mine", {"do": "set_priority", "to": "P2"}, {"do": "create_follow_up", "kind": "refund_check",
-                                                             "at_field": "refund.due_date"})
-    assert refused(macros.look(ticket, "mine", desk.rosa)) == {"create_follow_up": "no_reminders"}
+def test_a_refund_comes_back_on_the_day_it_is_due_and_promises_nobody(desk, ticket):
+    day = f"{clock.now() + timedelta(days=5):%Y-%m-%d}"
+    typed = {"refund.due_date": day, "refund.amount": "EUR 99", "refund.method": "original"}
+    assert set(typed) <= set(macros.look(ticket, "m_refund_ok", desk.mei, "sms").asked)
+    macros.run(ticket, "m_refund_ok", desk.mei, "sms", typed)
+    assert "EUR 99" in sent(ticket)[0].text and ticket.status == "waiting_customer"
+    assert not db.session.scalar(select(Promise)), "nobody was promised a word"
+    (held,) = reminders.of_ticket(ticket)
+    ticket.resolve(desk.mei)
+    desk.work()
+    assert ticket.status == "resolved", "not before its day"
+    clock.desk.set(held.due_at + timedelta(minutes=1))
+    desk.work()
+    assert ticket.status == "open" and not reminders.of_ticket(ticket)
+    notes = [note for note in desk.items(ticket, "note") if desk.mei.id in note.mentions]
+    assert [note.text for note in notes] == ["Reminder: check that the refund has arrived."]
+
+
+def test_an_unknown_action_is_refused_and_not_pretended(desk, ticket):
+    write(desk, "mine", {"do": "set_priority", "to": "P2"}, {"do": "kudos"})
+    assert refused(macros.look(ticket, "mine", desk.rosa)) == {"kudos": "unknown"}
     with pytest.raises(Refused):
         macros.run(ticket, "mine", desk.rosa)
     assert db.session.get_one(Ticket, ticket.id).priority == "P3"

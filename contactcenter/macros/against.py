@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from contactcenter import blocks, clock, fields, merging, promises, scripts, surveys
+from contactcenter import blocks, clock, fields, merging, promises, reminders, scripts, surveys
 from contactcenter.complaints import authority
 from contactcenter.extensions import db
 from contactcenter.macros.case import Case
@@ -54,10 +54,9 @@ def nothing(case: Case, action: Action) -> str:
 
 
 def needs_due(case: Case, action: Action) -> str:
-    if action.get("kind") not in actions.GIVEN:
-        return "no_reminders"
+    longest = promises.LONGEST if action.get("kind") in actions.GIVEN else reminders.LONGEST
     at = due(case, action)
-    return "no_time" if at is None else "" if clock.now() < at <= clock.now() + promises.LONGEST else "past"
+    return "no_time" if at is None else "" if clock.now() < at <= clock.now() + longest else "past"
 
 
 def needs_queue(case: Case, action: Action) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from contactcenter import blocks, callbacks, emergencies, fields, flags, merging, routing, scripts, surveys
+from contactcenter import blocks, callbacks, emergencies, fields, flags, merging, reminders, routing, scripts, surveys
 from contactcenter.greetings import QUIET
 from contactcenter.macros import against
 from contactcenter.macros.against import Action
@@ -112,6 +112,15 @@ def _shared(case: Case, action: Action) -> None:
         raise CannotDo("failed")
 
 
+def _follow_up(case: Case, action: Action) -> None:
+    """Our word to the customer where they were told of it, else a reminder of our own."""
+    due = against.due(case, action)
+    if action["kind"] in actions.GIVEN:
+        _shared(case, action)
+    elif due is not None:
+        reminders.remind(case.ticket, due, action["kind"], case.agent)
+
+
 def _script(case: Case, action: Action) -> None:
     try:
         scripts.start(case.ticket, action["script"], case.agent)
@@ -162,7 +171,7 @@ TABLE: Mapping[str, Deed] = {
     "set_priority": Deed(against.nothing, _priority), "set_kind": Deed(against.nothing, _kind),
     "set_field": Deed(against.nothing, _field), "transfer": Deed(against.needs_queue, _transfer),
     "notify": Deed(against.needs_lead, _shared), "start_clock": Deed(against.nothing, _shared),
-    "create_follow_up": Deed(against.needs_due, _shared), "start_script": Deed(against.needs_script, _script),
+    "create_follow_up": Deed(against.needs_due, _follow_up), "start_script": Deed(against.needs_script, _script),
     "send_reply": Deed(against.needs_reply, _reply), "schedule_callback": Deed(against.needs_number, _call_back),
     "suppress_auto_ack": Deed(against.nothing, _quiet), "block_contact": Deed(against.needs_sender, _block, LEADS),
     "merge": Deed(against.needs_older, _merge), "send_survey": Deed(against.needs_survey, _survey),

@@ -74,7 +74,7 @@ def _asked(case: Case) -> Iterator[str]:
 
 def _needed(case: Case) -> Iterator[str]:
     for action in case.actions:
-        if action["do"] == "create_follow_up" and doing.refusal(case, action) != "no_reminders":
+        if action["do"] == "create_follow_up":
             yield str(action.get("at_field") or action.get("before_field") or "")
         if action["do"] == "schedule_callback" and not case.ticket.customer.address("phone"):
             yield against.NUMBER

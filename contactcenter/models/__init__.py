@@ -18,6 +18,7 @@ from contactcenter.models.messages import NoAddress, StaleReply, Words
 from contactcenter.models.promises import Promise
 from contactcenter.models.queues import Offer, Queue, QueueEntry, RouteStep
 from contactcenter.models.refusals import CallRefusal
+from contactcenter.models.reminders import Reminder
 from contactcenter.models.scripts import ScriptDraft, ScriptRun, ScriptStep
 from contactcenter.models.side_conversations import SideConversation
 from contactcenter.models.skills import SkillNotice
@@ -32,7 +33,8 @@ __all__ = [
     "ClockTarget", "ClockWaiver", "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "Emergency",
     "EmergencyStep", "EscalationStep", "Evidence", "FieldValue", "Identity", "Item", "Kudos", "LadderCall", "NoAddress",
     "Notice", "Offer", "OptOut", "Outbox", "PlanDraft", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound",
-    "ReceiptRow", "Remedy", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation",
+    "ReceiptRow", "Remedy",
+    "Reminder", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation",
     "SkillNotice", "StaleReply", "StatutoryClock", "SurveyInvite", "TextDraft", "Ticket", "Version", "Words", "clean",
     "label",
 ]

@@ -10,6 +10,7 @@ CHANNELS = {
     "note": "lock",
 }
 EVENTS = {
+    "ReminderSet": "alarm-clock",
     "MacroRun": "zap",
     "ContactBlocked": "user-round-x",
     "ContactUnblocked": "user-round",

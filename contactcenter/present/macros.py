@@ -22,7 +22,6 @@ REFUSED = {
     "unknown": N_("The desk does not know this action."),
     "no_time": N_("No time is known yet. Fill it in above."),
     "past": N_("This time is past, or too far away."),
-    "no_reminders": N_("The desk keeps promises to customers, and no other reminders yet."),
     "no_queue": N_("There is no such queue."),
     "there": N_("The ticket is in this queue already."),
     "nobody": N_("Nobody who leads can be told right now."),
@@ -63,7 +62,8 @@ LINES: Mapping[str, tuple[str, str]] = {  # action -> icon, wording
     "merge": ("link", N_("Merge into the older ticket")), "send_survey": ("clipboard-check", N_("Send the survey")),
 }
 KINDS = {"promise": N_("an answer by %(when)s"), "enquiry": N_("an answer by %(when)s"),
-         "refund_check": N_("check the refund"), "pre_departure": N_("before departure")}
+         "refund_check": N_("check the refund on %(when)s"),
+         "pre_departure": N_("before departure, on %(when)s")}
 
 
 def look(found: Look, error: Refused | None = None, sentence: str = "") -> dict:

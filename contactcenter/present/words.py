@@ -127,6 +127,7 @@ VIEWS = {
 TABS = {"todo": N_("Open"), "waiting": N_("Waiting"), "done": N_("Done today")}
 IDENTITIES = {"phone": N_("Phone"), "email": N_("Email"), "visitor": N_("Web chat")}
 EVENTS = {
+    "ReminderSet": N_("%(who)s wants it back on %(due)s"),
     "MacroRun": N_("%(who)s ran “%(macro)s”"),
     "ContactBlocked": N_("%(who)s blocked the sender until %(until)s"),
     "ContactUnblocked": N_("%(who)s let the sender write again"),

@@ -123,6 +123,22 @@ def upgrade():
         batch_op.create_index('ix_emergencies_open', ['started_at'], unique=False, postgresql_where=sa.text('ended_at is null'), sqlite_where=sa.text('ended_at is null'))
         batch_op.create_index('ix_emergencies_ticket', ['ticket_id', 'id'], unique=False)
 
+    op.create_table('reminders',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', columns.Word(length=64), nullable=False),
+    sa.Column('due_at', columns.Instant(), nullable=False),
+    sa.Column('made_at', columns.Instant(), nullable=False),
+    sa.Column('done_at', columns.Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_reminders_agent_id')),
+    sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_reminders_ticket_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminders'))
+    )
+    with op.batch_alter_table('reminders', schema=None) as batch_op:
+        batch_op.create_index('ix_reminders_due', ['due_at'], unique=False, postgresql_where=sa.text('done_at is null'), sqlite_where=sa.text('done_at is null'))
+        batch_op.create_index(batch_op.f('ix_reminders_ticket_id'), ['ticket_id'], unique=False)
+
     op.create_table('side_conversations',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -286,6 +302,11 @@ def downgrade():
         batch_op.drop_index('ix_side_conversations_due', postgresql_where=sa.text('closed_at is null'), sqlite_where=sa.text('closed_at is null'))
 
     op.drop_table('side_conversations')
+    with op.batch_alter_table('reminders', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminders_ticket_id'))
+        batch_op.drop_index('ix_reminders_due', postgresql_where=sa.text('done_at is null'), sqlite_where=sa.text('done_at is null'))
+
+    op.drop_table('reminders')
     with op.batch_alter_table('emergencies', schema=None) as batch_op:
         batch_op.drop_index('ix_emergencies_ticket')
         batch_op.drop_index('ix_emergencies_open', postgresql_where=sa.text('ended_at is null'), sqlite_where=sa.text('ended_at is null'))
