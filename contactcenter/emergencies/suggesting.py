@@ -27,11 +27,15 @@ class Suggestion:
 
 def suggestion(ticket: Ticket) -> Suggestion | None:
     """The plan that fits best and was never on this ticket; None where nothing speaks of an emergency."""
+    if not ticket.live:
+        return None
     held = {one.plan for one in all_of(ticket)}
-    fitting = (_by_kind(ticket), _by_words(ticket), _by_flag(ticket))
-    if held:  # what happened may be one more thing; that something happened is known
-        fitting = fitting[:2]
-    return next((one for one in fitting if one and one.plan.key not in held), None) if ticket.live else None
+    if not held and FLAG not in (ticket.flags or ()):  # nearly every ticket: what it repeats itself is enough
+        return _of_text(f"{ticket.subject}\n{ticket.preview}")
+    fitting = [_by_kind(ticket), _by_words(ticket)]
+    if not held:  # that something has happened is known where a plan was
+        fitting.append(_by_flag())
+    return next((one for one in fitting if one and one.plan.key not in held), None)
 
 
 def _by_kind(ticket: Ticket) -> Suggestion | None:
@@ -44,10 +48,14 @@ def _by_words(ticket: Ticket) -> Suggestion | None:
     said = select(Item.subject, Item.text).where(Item.ticket_id == ticket.id, Item.direction == "in",
                                                  Item.automatic.is_(None))
     rows = db.session.execute(said.order_by(Item.id.desc()).limit(LOOKED_AT)).all()
-    plan = book.by_words("\n".join(f"{subject}\n{text}" for subject, text in rows))
+    return _of_text("\n".join(f"{subject}\n{text}" for subject, text in rows))
+
+
+def _of_text(text: str) -> Suggestion | None:
+    plan = book.by_words(text)
     return Suggestion(plan, "words") if plan else None
 
 
-def _by_flag(ticket: Ticket) -> Suggestion | None:
-    plan = book.general() if FLAG in (ticket.flags or ()) else None
+def _by_flag() -> Suggestion | None:
+    plan = book.general()
     return Suggestion(plan, "flag") if plan else None
