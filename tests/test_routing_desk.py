@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from contactcenter import clock, events, presence, routing
+from contactcenter import clock, events, presence, present, routing
 from contactcenter.extensions import db
 from contactcenter.journal import Actor, JournalEntry, acting, transaction
 from contactcenter.models import Agent, QueueEntry, QueueMember, RouteStep
@@ -71,7 +71,7 @@ def test_with_a_slot_kept_for_the_telephone_chats_leave_the_last_free_agent_to_c
     assert dict(offered())[call.id] not in first
 
 
-# S3-7.3.4b, S3-7.2.2a ------------------------------------------------------------------------------------------------
+# S3-7.3.4b, S3-7.2.1a, S3-7.2.2a ------------------------------------------------------------------------------------
 
 def test_a_complaint_with_the_same_wait_is_offered_before_an_enquiry(desk):
     waits(desk.sales, minutes=5)
@@ -450,6 +450,29 @@ def test_what_jonas_hands_to_another_queue_waits_there_with_its_age_and_note(des
     routing.to_queue(jonas_at_it.ticket, desk.care, "She is already travelling")
     assert (jonas_at_it.state, jonas_at_it.queue, jonas_at_it.enqueued_at) == ("waiting", desk.care, began)
     assert steps(jonas_at_it, "moved")[0].data["note"] == "She is already travelling"
+
+
+def test_what_is_handed_to_the_planners_keeps_every_field(desk, jonas_at_it):  # S0-3.2.5
+    asked = {"destination": "Maldives", "budget": 30000, "travellers": 2}
+    with jonas_at_it.ticket.changing():
+        jonas_at_it.ticket.fields = asked
+    routing.to_queue(jonas_at_it.ticket, desk.care, "A honeymoon to plan")
+    assert (jonas_at_it.ticket.queue, jonas_at_it.ticket.fields) == (desk.care, asked)
+
+
+# S2-L299, S3-7.2.1a --------------------------------------------------------------------------------------------------
+
+def test_before_accepting_mei_reads_name_tier_and_open_tickets(desk):
+    open_one, done = ticket(desk.sales, tier="gold"), None
+    done = ticket(desk.sales, customer=open_one.customer)
+    done.resolve(desk.rosa)
+    desk.at_work(desk.mei)
+    waits(desk.sales, customer=open_one.customer)
+    routing.sweep()
+    card = present.offer(offers()[0], "en")
+    assert (card["name"], card["others"]) == ("Ana", 1), "the settled one is not told of"
+    assert present.render.render("offers/_offer.html", "en", offer=card).count("Other open tickets: 1") == 1
+    assert card["tier"]
 
 
 # The trace -----------------------------------------------------------------------------------------------------------

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
 from contactcenter import clock
-from contactcenter.models import Offer
+from contactcenter.extensions import db
+from contactcenter.models import Offer, Ticket
+from contactcenter.models.tickets import LIVE
 from contactcenter.present import people, route_words, times, trips
 
 FULL_RING = 126
@@ -29,6 +33,7 @@ def offer(one: Offer, language: str) -> dict:
         "name": name,
         "address": people.address("phone", number) if number else "",
         "tier": people.tier(customer),
+        "others": _others(ticket),
         "language": entry.language or ticket.language,
         "offered": times.iso(one.offered_at),
         "until": times.iso(one.expires_at),
@@ -43,3 +48,9 @@ def offer(one: Offer, language: str) -> dict:
         "note": one.note or "",
         "reasons": route_words.DECLINES,
     }
+
+
+def _others(ticket: Ticket) -> int:
+    """How many further matters of the customer are open."""
+    theirs = Ticket.customer_id == ticket.customer_id, Ticket.status.in_(LIVE), Ticket.id != ticket.id
+    return db.session.scalar(select(func.count(Ticket.id)).where(*theirs)) or 0
