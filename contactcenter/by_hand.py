@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from contactcenter import calls, events, journal, language, routing
+from contactcenter import calls, events, journal, language, prepared, routing
 from contactcenter.calls.by_desk import TYPES
 from contactcenter.extensions import db
-from contactcenter.intake import desk_map, ladder
-from contactcenter.models import Agent, Customer, Identity, Item, NoAddress, Queue, Ticket
+from contactcenter.intake import desk_map, ladder, people
+from contactcenter.models import Agent, Customer, Identity, Item, NoAddress, Queue, Ticket, messages
 
 TOLD = ("walkin", "letter")  # the customer said or wrote it, and no door of ours took it in
 CALL = "call"
 WAYS = (*TOLD, "outbound", CALL)
 
 
+class Unfilled(ValueError):
+    """A prepared text has places that cannot be filled. `names` says which."""
+
+    def __init__(self, names: Sequence[str]):
+        super().__init__(", ".join(names))
+        self.names = names
+
+
 @dataclass(frozen=True)
 class Matter:
     """What the agent filled in. way: one of WAYS. channel: how an outbound message goes out. identities: phone (E.164)
     and email by kind. keep: the agent works on it, as on everything outbound; else it waits in its queue. reason: what
-    a call is about, of calls.by_desk; anyway: it is an emergency."""
+    a call is about, of calls.by_desk; anyway: it is an emergency. prepared: the key of the reply that is sent where
+    nothing else is written."""
 
     way: str
     subject: str
@@ -36,12 +46,14 @@ class Matter:
     client_id: str | None = None
     reason: str = ""
     anyway: bool = False
+    prepared: str = ""
 
 
 def begin(matter: Matter, agent: Agent) -> Ticket:
     """Make the ticket with its first message. The same client_id again gives the same ticket.
 
-    Raises NoAddress where the customer cannot be written to on the channel, CannotRing where they cannot be rung.
+    Raises NoAddress where the customer cannot be written to on the channel, CannotRing where they cannot be rung,
+    Unfilled where a prepared text has places of which nothing is known.
     """
     with journal.transaction():
         if matter.client_id and (made := _made_by(matter.client_id)):
@@ -49,7 +61,7 @@ def begin(matter: Matter, agent: Agent) -> Ticket:
         ticket = _ticket(matter, _customer(matter))
         if matter.way == "outbound":
             ticket.assign(agent, "made by hand")
-            ticket.reply(matter.text, matter.channel, agent=agent, client_id=matter.client_id, subject=matter.subject)
+            _write(ticket, matter, agent)
             return ticket
         if matter.way == CALL:
             _ring(ticket, matter, agent)
@@ -99,6 +111,27 @@ def _ticket(matter: Matter, customer: Customer) -> Ticket:
     journal.touch(ticket)
     journal.record(events.TicketOpened(channel, matter.queue.id, by_hand=True, ticket=ticket.id))
     return ticket
+
+
+def _write(ticket: Ticket, matter: Matter, agent: Agent) -> None:
+    """The agent's own words, else the prepared ones; by its key the answer to these is understood. Where it will be
+    refused, that shows at once: there is nothing to take back."""
+    text = matter.text or _filled(ticket, matter, agent)
+    ticket.reply(text, matter.channel, agent=agent, client_id=matter.client_id, subject=matter.subject,
+                 data={"reply": matter.prepared} if matter.prepared else {},
+                 undo=0 if _refused(ticket, matter) else None)
+
+
+def _refused(ticket: Ticket, matter: Matter) -> bool:
+    theirs, ours = messages.addresses(ticket, matter.channel)
+    return people.opted_out(ours, theirs)
+
+
+def _filled(ticket: Ticket, matter: Matter, agent: Agent) -> str:
+    found = next((one for one in prepared.replies(ticket, agent, matter.channel) if one.key == matter.prepared), None)
+    if found is None or found.missing:
+        raise Unfilled(found.missing if found else (matter.prepared,))
+    return found.text
 
 
 def _ring(ticket: Ticket, matter: Matter, agent: Agent) -> None:

@@ -123,6 +123,13 @@ class Crew:
         seat = self._free(turn, scene)
         return seat is not None and occasions.give(self.doors.app, self._hand_of(seat), turn, scene)
 
+    def write_first(self, turn: Turn, scene: Scene) -> bool:
+        """To somebody with whom nothing is open."""
+        seat = self._free(turn, scene) if turn.channel in ("sms", "email") else None
+        if seat:
+            occasions.write_first(self._hand_of(seat), turn, scene)
+        return seat is not None
+
     def hear(self, ticket: screens.Known, text: str) -> None:
         """What the customer says on the telephone means something to whoever has the call."""
         if seat := self._on_the_call(ticket):

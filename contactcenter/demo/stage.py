@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contactcenter import clock
 from contactcenter.demo import screens
-from contactcenter.demo.autopilot import Crew
+from contactcenter.demo.autopilot import WRITTEN, Crew
 from contactcenter.demo.customers import Customer
 from contactcenter.demo.doors import Doors
 from contactcenter.demo.script import Scene, Script, Turn
@@ -80,6 +80,8 @@ class Stage:
         ticket = self.known(turn.channel) if self.crew else None
         if turn.do == "call" and self.crew:
             return self.crew.ring(turn, self.scene, ticket)
+        if ticket is None and turn.do in WRITTEN and self.crew:
+            return self.crew.write_first(turn, self.scene)
         if ticket is None or self.crew is None or not self.crew.act(turn, self.scene, ticket):
             return False
         self.spoken_to = self.spoken_to or turn.do == "speak"

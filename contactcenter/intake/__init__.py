@@ -21,6 +21,7 @@ from contactcenter import (
     callbacks,
     calls,
     case_events,
+    checkins,
     clock,
     events,
     files,
@@ -171,7 +172,7 @@ def _take(row: RawInbound, one: Inbound | Receipt | CallStep) -> None:
         journal.record(events.InboundIgnored(row.id, rule))
         return
     item = side_conversations.receive(one) if one.side else None
-    item = item or receive(surveys.understood(callbacks.understood(one)))[0]
+    item = item or receive(checkins.understood(surveys.understood(callbacks.understood(one))))[0]
     row.state, row.item_id = "ticketed", item.id
 
 

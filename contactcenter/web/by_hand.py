@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 import channels
 from contactcenter import by_hand, calls, masking, phones, views
-from contactcenter.columns import clean
+from contactcenter.columns import clean, label
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Customer, Queue, Ticket
+from contactcenter.models import Agent, Customer, Queue, Ticket, Version
 from contactcenter.models.messages import NoAddress
 from contactcenter.models.tickets import PRIORITIES
 from contactcenter.present import ringing, words
@@ -43,7 +43,7 @@ def page() -> str:
 
 @door.post("/tickets/new")
 def begin():
-    """`way, channel, customer, name, phone, email, queue, priority, subject, text, keep, reason, client_id`."""
+    """`way, channel, customer, name, phone, email, queue, priority, subject, text, keep, reason, reply, client_id`."""
     agent = sessions.current()
     customer = _customer(agent, request.form.get("customer", 0, type=int))
     try:
@@ -52,6 +52,9 @@ def begin():
         return _form(agent, customer, {wrong.field: str(wrong)}), 422
     except NoAddress:
         return _form(agent, customer, {"channel": _("The customer has no address on this channel.")}), 422
+    except by_hand.Unfilled as holes:
+        return _form(agent, customer, {"text": _("Nothing is known for %(names)s: write it yourself.",
+                                                 names=", ".join(holes.names))}), 422
     except calls.CannotRing as why:
         return _form(agent, customer, {"ring": desk_calls.sentence(why)}), 422
     return redirect(url_for("tickets.page", number=ticket.number), 303)
@@ -70,6 +73,7 @@ def _matter(customer: Customer | None) -> by_hand.Matter:
         way, _subject(), _text(channel), _queue(), customer, line("name"), identities, channel,
         priority=_priority(), keep=request.form.get("keep") != "queue", client_id=client_id(),
         reason=line("reason", 40) if way == by_hand.CALL else "", anyway=_priority() == "P1",
+        prepared=_prepared(channel),
     )
 
 
@@ -107,7 +111,21 @@ def _text(channel: str) -> str:
         raise Wrong("text", _("This is too long for the channel: %(most)s characters at most.", most=longest))
     if channel and masking.holds_card(text):
         raise Wrong("text", _(REFUSALS[CARD]))
-    return text or _refused("text", _("Write something first."))
+    return text or ("" if _prepared(channel) else _refused("text", _("Write something first.")))
+
+
+def _prepared(channel: str) -> str:
+    """The key of a prepared reply for this channel; nothing where the form names none."""
+    asked = line("reply", 60)
+    return asked if any(key == asked and channel in ways for key, _title, ways in _replies("en")) else ""
+
+
+def _replies(language: str) -> list[tuple[str, str, list[str]]]:
+    """(key, title, channels) of what may be written first."""
+    held = ((version.key, version.body) for version in Version.all_current("reply"))
+    found = [(key, label(body.get("title", {}), language), list(set(body.get("channels", ())) & set(WRITTEN)))
+             for key, body in held]
+    return [one for one in found if one[2]]
 
 
 def _queue() -> Queue:
@@ -142,4 +160,5 @@ def _form(agent: Agent, customer: Customer | None, errors: dict[str, str] | None
     form = request.form or {"way": request.args.get("way", "")}
     reasons = [(key, ringing.LABELS[key]) for key in ringing.REASONS]
     return render_template("tickets/new.html", form=form, errors=errors or {}, customer=customer, ways=ways,
-                           queues=queues, written=written, fresh=str(uuid4()), view=None, reasons=reasons)
+                           queues=queues, written=written, fresh=str(uuid4()), view=None, reasons=reasons,
+                           replies=_replies(agent.language))

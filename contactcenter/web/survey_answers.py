@@ -6,6 +6,7 @@ without one a button does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -69,7 +70,8 @@ def _invite(token: str) -> SurveyInvite:
 
 
 def _given(held: SurveyInvite) -> dict[str, Any]:
-    form, found = request.form, {}
+    form = request.form
+    found: dict[str, Any] = {}
     for question in book.survey(held.survey, held.version).questions:
         if question.type == "multi":
             found[question.id] = form.getlist(question.id)
@@ -81,7 +83,7 @@ def _given(held: SurveyInvite) -> dict[str, Any]:
     return found
 
 
-def _page(token: str, held: SurveyInvite, given: dict[str, Any], wrong: dict[str, str] | None = None,
+def _page(token: str, held: SurveyInvite, given: dict[str, Any], wrong: Mapping[str, str] | None = None,
           status: int = 200, at_once: bool = False) -> Response:
     language = _language(held)
     with force_locale(LOCALES[language]):

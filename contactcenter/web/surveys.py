@@ -60,8 +60,11 @@ def _wanted() -> Wanted:
     key = request.args.get("survey", "")
     known = {one.key for one in surveys.surveys()}
     return Wanted(until - timedelta(days=days if days in PERIODS else PERIODS[1]), until, key if key in known else "",
-                  *(min(max(request.args.get(name, 0, type=int), 0), LARGEST) for name in ("queue", "agent", "score")),
-                  answered=bool(request.args.get("answered")))
+                  _number("queue"), _number("agent"), _number("score"), bool(request.args.get("answered")))
+
+
+def _number(name: str) -> int:
+    return min(max(request.args.get(name, 0, type=int), 0), LARGEST)
 
 
 def _choices(agent: Agent, wanted: Wanted) -> dict:

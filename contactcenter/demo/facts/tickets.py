@@ -17,6 +17,7 @@ from contactcenter.present import sides, timeline
 from contactcenter.present.render import render
 
 WRITTEN_AS = {name: said for said, name in CHANNELS.items()}
+AT_REST = ("new", "waiting_customer")
 LEFT = ("queued", "sending", "sent", "delivered", "read")
 
 
@@ -58,9 +59,9 @@ def agent(stage: Stage) -> str | None:
 
 
 def status(stage: Stage) -> str:
-    """`not_reopened`: an ended ticket that stayed so, or one that a machine's mail alone has made."""
+    """`not_reopened`: a ticket that waits or has ended and stayed so, or one that a machine's mail alone has made."""
     ticket = ticket_of(stage)
-    return "not_reopened" if ticket.status == "new" and not _human_words(ticket) else ticket.status
+    return "not_reopened" if ticket.status in AT_REST and not _human_words(ticket) else ticket.status
 
 
 def _human_words(ticket: Ticket) -> bool:
