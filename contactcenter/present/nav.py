@@ -40,8 +40,8 @@ def manage(agent: Agent) -> list[dict]:
     """The pages of those who run the desk, and in the demo the mailbox where its mails arrive."""
     board = {**BOARD, "count": shown(alarms_of(agent))}
     urgent = {**EMERGENCIES, "count": shown(emergencies.count(agent))}
-    leads = [urgent, COMPLAINTS, board, SURVEYS, KNOWLEDGE, SETTINGS]
-    links = leads if agent.supervises else [urgent, COMPLAINTS, KNOWLEDGE]
+    leads: list[dict] = [urgent, COMPLAINTS, board, SURVEYS, KNOWLEDGE, SETTINGS]
+    links: list[dict] = leads if agent.supervises else [urgent, COMPLAINTS, KNOWLEDGE]
     return [*links, MAILBOX, PHONES] if config.current().demo_desk else links
 
 
