@@ -260,3 +260,35 @@ def test_a_time_zone_that_does_not_exist_is_the_desks(agency):
     for wrong in ("Mars/Olympus", "../etc", ""):
         customer.timezone = wrong
         assert occasion.zone_of(customer).key == "Asia/Shanghai"
+
+
+# -- why this one ------------------------------------------------------------------------------------------------------
+
+def test_the_judge_and_the_choice_agree_on_every_occasion(standard):
+    for known, on_trip, tier, daypart, holiday in itertools.product(
+            (False, True), (False, True), ("standard", "gold"), ("morning", "night"), (None, "christmas", "qingming")):
+        one = an_occasion(known=known, on_trip=on_trip, tier=tier, daypart=daypart, holiday=holiday)
+        judged = choice.judge(standard, one)
+        assert judged[0].key == choice.choose(standard, one)
+        assert not judged[0].failing and not judged[0].lost
+        assert all(other.failing or other.lost for other in judged[1:])
+
+
+def test_everybody_who_lost_is_told_why():
+    plain, holiday = {"moment": "open"}, {"moment": "open", "holiday": "christmas"}
+    judged = choice.judge({"a": {"when": plain}, "b": {"when": plain}, "c": {"when": plain, "rank": 2},
+                           "d": {"when": holiday}, "e": {"when": {"moment": "open", "tier": "gold"}},
+                           "f": {"when": {"moment": "close"}}}, an_occasion(holiday="christmas"))
+    assert [(one.key, one.score, one.lost, one.failing) for one in judged] == [
+        ("d", 32, "", ()), ("a", 0, "score", ()), ("b", 0, "score", ()), ("c", 0, "score", ()), ("e", 4, "", ("tier",))]
+    equals = choice.judge({"a": {"when": plain}, "b": {"when": plain}, "c": {"when": plain, "rank": 2}}, an_occasion())
+    assert [one.lost for one in equals] == ["", "name", "rank"]
+
+
+def test_a_language_decides_between_what_is_otherwise_equal():
+    greetings_of = {"all": {"when": {"moment": "open", "channel": "sms"}},
+                    "zh": {"when": {"moment": "open", "channel": "sms", "language": "zh"}},
+                    "known": {"when": {"moment": "open", "channel": "sms", "known": True}}}
+    assert choice.choose(greetings_of, an_occasion(channel="sms", language="en")) == "all"
+    assert choice.choose(greetings_of, an_occasion(channel="sms", language="zh")) == "zh"
+    assert choice.choose(greetings_of, an_occasion(channel="sms", language="zh", known=True)) == "known"

@@ -8,17 +8,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from contactcenter import blocks, clock, complaints, drafts, fields, journal, macros, reminders, scripts
+from contactcenter import clock, complaints, fields, journal, macros, scripts
 from contactcenter.callbacks import of_ticket as callback_of
 from contactcenter.extensions import db
 from contactcenter.journal import JournalEntry
 from contactcenter.macros import Refused
-from contactcenter.models import Customer, Item, Promise, QueueEntry, RawInbound, SurveyInvite, Ticket, Version
+from contactcenter.models import Customer, Item, Promise, QueueEntry, SurveyInvite, Ticket, Version
 from contactcenter.models.messages import StaleReply
 from contactcenter.prepared import shelf
-from tests.cast import ANA, TOM
+from tests.cast import ANA
 
 DUE = f"{clock.now() + timedelta(days=2):%Y-%m-%d}T16:00"
+
+
+@pytest.fixture
+def database_url(templates, tmp_path):
+    """What both databases must agree on is told in tests/test_words_on_both.py."""
+    return templates.sqlite(tmp_path)
 
 
 @pytest.fixture
@@ -56,24 +62,6 @@ def test_the_twelve_macros_of_the_pack_are_there_and_each_can_be_looked_at(desk,
     assert ticket.status == "new" and not sent(ticket), "looking changes nothing"
 
 
-def test_taking_it_with_a_promise_asks_for_the_time_and_does_all_of_it(desk, ticket):
-    look = macros.look(ticket, "m_ack_and_own", desk.mei, "sms")
-    assert look.asked == ("ticket.promise_due_at",) and refused(look) == {"create_follow_up": "no_time"}
-    assert look.gaps == ("ticket.promise_text",) and not look.ready
-    typed = {"ticket.promise_due_at": DUE}
-    assert macros.look(ticket, "m_ack_and_own", desk.mei, "sms", typed).ready
-    drafts.save(desk.mei, ticket, "reply", "Half a sentence", seen=0, channel="sms")
-    with journal.acting(journal.Actor("agent", desk.mei.id)):
-        item = macros.run(ticket, "m_ack_and_own", desk.mei, "sms", typed)
-    assert "specialist" in item.text and "16:00" in item.text and item.channel == "sms"
-    assert (ticket.owner, ticket.status) == (desk.mei, "waiting_customer")
-    assert db.session.scalars(select(Promise)).one().state == "open", "its own announcement does not keep it"
-    (line,) = told(ticket)
-    assert (line.actor_id, line.data["macro"], line.data["reply"]) == (desk.mei.id, "m_ack_and_own", "checking_expert")
-    assert [part["do"] for part in line.data["parts"]] == ["assign", "set_status", "create_follow_up"]
-    assert drafts.of(desk.mei, ticket, "reply").text == "Half a sentence", "what was begun stays as it is"
-
-
 def test_what_cannot_be_done_leaves_everything_as_it_was(desk, ticket):
     for due in ("", "2001-01-01T10:00", "2999-01-01T10:00", "soon"):
         with pytest.raises(Refused):
@@ -95,24 +83,6 @@ def test_an_action_that_fails_in_the_middle_takes_back_those_before_it(desk, tic
     db.session.refresh(ticket)
     assert (ticket.owner_id, ticket.priority, ticket.status) == (None, "P3", "new")
     assert not sent(ticket) and not told(ticket)
-
-
-def test_blocking_a_sender_is_for_supervisors_and_ends_by_itself(desk, ticket):
-    assert refused(macros.look(ticket, "m_spam", desk.mei)) == {"block_contact": "role"}
-    with pytest.raises(Refused):
-        macros.run(ticket, "m_spam", desk.mei)
-    macros.run(ticket, "m_spam", desk.rosa)
-    assert (ticket.status, ticket.resolution) == ("closed", "spam")
-    desk.sms(ANA, "Buy now!")
-    desk.sms(TOM, "Hello")
-    desk.work()
-    assert len(desk.tickets) == 2, "Tom's is the other one"
-    ignored = db.session.scalars(select(RawInbound).where(RawInbound.state == "ignored")).one()
-    assert ignored.reason == blocks.RULE, "it is kept, and says why it is nobody's work"
-    blocks.lift(blocks.in_force()[0], desk.rosa)
-    desk.sms(ANA, "I am no spam")
-    desk.work()
-    assert len(desk.tickets) == 3
 
 
 def test_an_emergency_goes_first_and_to_those_who_help(desk, ticket):
@@ -172,24 +142,6 @@ def test_two_tickets_of_one_matter_become_the_older_one(desk, ticket):
     item = macros.run(newer, "m_duplicate", desk.rosa, "email")
     assert f"#{ticket.number}" in item.text, "the number that stands"
     assert (newer.status, newer.merged_into_id, newer.resolution) == ("merged", ticket.id, "duplicate")
-
-
-def test_a_refund_comes_back_on_the_day_it_is_due_and_promises_nobody(desk, ticket):
-    day = f"{clock.now() + timedelta(days=5):%Y-%m-%d}"
-    typed = {"refund.due_date": day, "refund.amount": "EUR 99", "refund.method": "original"}
-    assert set(typed) <= set(macros.look(ticket, "m_refund_ok", desk.mei, "sms").asked)
-    macros.run(ticket, "m_refund_ok", desk.mei, "sms", typed)
-    assert "EUR 99" in sent(ticket)[0].text and ticket.status == "waiting_customer"
-    assert not db.session.scalar(select(Promise)), "nobody was promised a word"
-    (held,) = reminders.of_ticket(ticket)
-    ticket.resolve(desk.mei)
-    desk.work()
-    assert ticket.status == "resolved", "not before its day"
-    clock.desk.set(held.due_at + timedelta(minutes=1))
-    desk.work()
-    assert ticket.status == "open" and not reminders.of_ticket(ticket)
-    notes = [note for note in desk.items(ticket, "note") if desk.mei.id in note.mentions]
-    assert [note.text for note in notes] == ["Reminder: check that the refund has arrived."]
 
 
 def test_an_unknown_action_is_refused_and_not_pretended(desk, ticket):

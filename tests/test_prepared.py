@@ -14,6 +14,12 @@ from tests.cast import ANA
 
 
 @pytest.fixture
+def database_url(templates, tmp_path):
+    """What both databases must agree on is told in tests/test_words_on_both.py."""
+    return templates.sqlite(tmp_path)
+
+
+@pytest.fixture
 def ticket(desk):
     desk.sms(ANA, "My flight was moved. What now?")
     desk.work()

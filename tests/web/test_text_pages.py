@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from contactcenter import blocks
+from contactcenter import blocks, clock
 from contactcenter.extensions import db
 from contactcenter.models import Item, TextDraft, Version
 from contactcenter.present import greetings as shown
@@ -17,9 +19,6 @@ from contactcenter.present import replies as shown_replies
 from contactcenter.web import greetings as greeting_doors
 from contactcenter.web import macro_editor, replies_editor
 from tests.cast import ANA, TOM
-
-SETTING = {"name": {"en": "Harbour & Hills Travel", "zh": "山海旅行社"}, "emergency_phone": "+14155550199"}
-
 
 @pytest.fixture
 def database_url(templates, tmp_path):
@@ -89,6 +88,7 @@ def automatic() -> list[Item]:
 # -- greetings ---------------------------------------------------------------------------------------------------------
 
 def test_a_supervisor_edits_a_greeting_and_the_next_contact_gets_it(desk, rosa):
+    clock.desk.set(datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai")))
     where = "/settings/greetings/sms.auto_ack"
     assert edit(rosa, where, en="Hello from Rosa, {{ ticket.ref }}.").status_code == 303
     desk.sms(ANA, "Where is my voucher?")
