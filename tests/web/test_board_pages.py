@@ -174,3 +174,9 @@ def test_the_board_speaks_chinese(busy, desk, rosa):
     db.session.commit()
     page = rosa.get("/board").text
     assert "队列看板" in page and "当前等待" in page and "Waiting now" not in page
+
+
+def test_the_wall_is_dark_unless_whoever_opens_it_has_chosen_light(desk, rosa):
+    assert 'data-theme="dark"' in rosa.get("/wall").text
+    rosa.post("/theme", data={"theme": "light"})
+    assert 'data-theme="light"' in rosa.get("/wall").text
