@@ -57,9 +57,11 @@ def page(agent: Agent, view: str, tab: str = "todo", after: tuple | None = None)
     return list(db.session.scalars(_page(agent, view, tab, after).options(*loading)))
 
 
-def page_keys(agent: Agent, view: str, tab: str = "todo", after: tuple | None = None) -> Sequence[Row]:
-    """The same page as rows of (id, rev, sort_at): enough for a list whose lines are kept."""
-    keys = _page(agent, view, tab, after).with_only_columns(Ticket.id, Ticket.rev, Ticket.sort_at)
+def page_keys(agent: Agent, view: str, tab: str = "todo", after: tuple | None = None,
+              also: ColumnElement[bool] | None = None) -> Sequence[Row]:
+    """The same page as rows of (id, rev, sort_at): enough for a list whose lines are kept. also: one more condition."""
+    page = _page(agent, view, tab, after)
+    keys = (page if also is None else page.where(also)).with_only_columns(Ticket.id, Ticket.rev, Ticket.sort_at)
     return db.session.execute(keys).all()
 
 

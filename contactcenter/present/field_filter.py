@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, false
+
 from contactcenter import fields
 from contactcenter.fields import filtering
 from contactcenter.fields.filtering import BadWish, Wish
@@ -20,15 +22,27 @@ PROBLEMS = {
 
 
 def shown(agent: Agent, asked: str) -> dict:
-    """What `fields/_filter.html` draws. wishes: each with what is asked without it."""
+    """What is asked now, as `fields/_filter.html` draws it. wishes: each with what is asked without it."""
     words, wishes = filtering.split(asked)
     return {
         "words": words,
         "wishes": [_wish(one, words, wishes, agent.language) for one in wishes],
         "problem": _problem(agent, wishes),
-        "hows": HOWS,
-        "groups": _groups(agent),
     }
+
+
+def form(agent: Agent) -> dict:
+    """What `fields/_wish.html` draws: every field that this agent may ask about."""
+    return {"hows": HOWS, "groups": _groups(agent)}
+
+
+def condition(agent: Agent, asked: str) -> ColumnElement[bool] | None:
+    """What a list is narrowed to; nothing at all is in it where that makes no sense."""
+    wishes = filtering.split(asked)[1]
+    try:
+        return filtering.condition(agent, wishes) if wishes else None
+    except BadWish:
+        return false()
 
 
 def _wish(wish: Wish, words: str, wishes: list[Wish], language: str) -> dict:

@@ -11,7 +11,7 @@ from contactcenter import fields, present, views
 from contactcenter.columns import clean
 from contactcenter.fields import export, filtering, register
 from contactcenter.fields.types import TYPES
-from contactcenter.present import field_pages, script_fields
+from contactcenter.present import field_filter, field_pages, script_fields
 from contactcenter.present.script_words import BAD_FIELDS, GROUPS, WRONG
 from contactcenter.web import sessions, tables
 from contactcenter.web.asked import line, refuse
@@ -66,11 +66,20 @@ def write(number: int):
 
 @door.get("/fields/search")
 def search():
-    """`field, how, value` added to what `q` asks already: the search page with one more wish."""
+    """`field, how, value` added to what `q` asks already: the search page, or the list of a `view`, so narrowed."""
     given = {name: " ".join(clean(request.args.get(name, "")).replace('"', " ").split())[:100] for name in FILTER}
     how = given["how"] if given["how"] in filtering.HOWS and given["value"] else ""
     asked = f"{clean(request.args.get('q', ''))[:200]} {filtering.Wish(given['field'], how, given['value'])}".strip()
+    view, tab = clean(request.args.get("view", ""))[:80], request.args.get("tab", "")[:20]
+    if view:
+        return redirect(url_for("inbox.page", view=view, tab=tab, filter=asked), 303)
     return redirect(url_for("search.page", q=asked), 303)
+
+
+@door.get("/fields/search/form")
+def search_form() -> str:
+    """What a list can be narrowed by: asked for when somebody wants to, for there are many fields."""
+    return render_template("fields/_wish.html", form=field_filter.form(sessions.current()), of="list")
 
 
 @door.get("/fields.csv")

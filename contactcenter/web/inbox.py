@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from contactcenter import clock, present, views
 from contactcenter.columns import clean
-from contactcenter.present import lists
+from contactcenter.present import field_filter, lists
 from contactcenter.web import sessions, shell
 
 door = Blueprint("inbox", __name__)
 door.app_context_processor(shell.around)
 door.record_once(lambda setup: present.furnish(setup.app))
 LAST_VIEW = "view"
+LONGEST = 200  # characters of a filter
 
 
 @door.get("/")
@@ -26,7 +27,8 @@ def start() -> Response:
 @door.get("/inbox")
 @door.get("/inbox/<view>")
 def page(view: str = "mine") -> Response:
-    """A view with one of its tabs; with `part=rows` only the list, with `part=more` its next page."""
+    """A view with one of its tabs; with `part=rows` only the list, with `part=more` its next page.
+    `filter`: only those whose fields are so."""
     shown = listing(clean(view), request.args.get("tab"))
     part = PARTS.get(request.args.get("part", ""))
     if part:
@@ -44,8 +46,9 @@ def counts() -> str:
 
 def listing(view: str, tab: str | None = None) -> dict:
     """One page of a view as `tickets/_rows.html` draws it. Raises NotFound for a view there is not."""
-    agent, tab = sessions.current(), lists.tab_of(view, tab)
-    return lists.listing(agent, view, tab, views.page_keys(agent, view, tab, after=_after()))
+    agent, tab, asked = sessions.current(), lists.tab_of(view, tab), _filter()
+    keys = views.page_keys(agent, view, tab, _after(), field_filter.condition(agent, asked))
+    return lists.listing(agent, view, tab, keys, asked)
 
 
 def tabs(view: str) -> list[dict]:
@@ -56,6 +59,11 @@ def tabs(view: str) -> list[dict]:
 def last_view() -> str:
     """The view this browser looked at last: what stands beside a ticket that is opened by its address."""
     return clean(request.cookies.get(LAST_VIEW, "mine"))
+
+
+def _filter() -> str:
+    """What is asked of fields: `field:trip.adults>=2`, as the search writes it."""
+    return clean(request.args.get("filter", "")).strip()[:LONGEST]
 
 
 def _after() -> tuple[datetime, int] | None:

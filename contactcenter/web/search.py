@@ -19,7 +19,8 @@ def page():
     agent, asked = sessions.current(), request.args.get("q", "").strip()[:LONGEST]
     found = search.find(agent, asked, limit=views.PAGE)
     rows = [present.row_html(ticket, agent.language) for ticket in found]
-    return render_template("search/page.html", asked=asked, rows=rows, filter=field_filter.shown(agent, asked))
+    return render_template("search/page.html", asked=asked, rows=rows, filter=field_filter.shown(agent, asked),
+                           form=field_filter.form(agent))
 
 
 @door.get("/search/results")

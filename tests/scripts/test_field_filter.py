@@ -87,6 +87,20 @@ def test_wishes_are_told_from_words_and_written_as_they_are_read(asked, words, w
     assert filtering.split(" ".join(map(str, wishes)))[1] == wishes
 
 
+def test_a_list_is_narrowed_by_field_and_asks_again_for_what_it_cannot_tell(desk, three):
+    rosa = desk.sign_in("rosa")
+    sent = rosa.get("/fields/search", query_string={"view": "all", "tab": "todo", "field": "trip.adults", "how": ">=",
+                                                    "value": "3"})
+    page = rosa.get(sent.location).text
+    rows = page[page.index('<ul id="rows"'):page.index('id="nothing"')]
+    assert f"/tickets/{three[1].number}" in rows and f"/tickets/{three[0].number}" not in rows
+    assert "data-view-ask" in rows and "part=rows&amp;filter=field%3Atrip.adults%3E%3D3" in rows
+    part = rosa.get("/inbox/all", query_string={"part": "rows", "filter": "field:trip.adults>=3"}).text
+    assert f"/tickets/{three[1].number}" in part and f"/tickets/{three[2].number}" not in part
+    assert "Write a whole number." in rosa.get("/inbox/all", query_string={"filter": "field:trip.adults=x"}).text
+    assert "data-view-ask" not in rosa.get("/inbox/all").text
+
+
 def test_the_form_adds_a_wish_and_the_page_says_what_makes_no_sense(desk, three):
     rosa = desk.sign_in("rosa")
     sent = rosa.get("/fields/search", query_string={"q": "hello", "field": "trip.adults", "how": ">=", "value": "3"})
