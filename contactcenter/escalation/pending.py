@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 
 from contactcenter import clock, journal
 from contactcenter.extensions import db
@@ -51,6 +52,9 @@ def _one(call_id: int, look: Look, now: datetime) -> bool:
     try:
         with journal.transaction():
             return _ours(call_id, look)
+    except OperationalError:  # the database is busy, or away: nothing is wrong with the call
+        db.session.rollback()
+        return False
     except Exception:
         db.session.rollback()
         log.exception("the ladder could not look", call=call_id)

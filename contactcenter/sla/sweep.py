@@ -12,6 +12,7 @@ from itertools import groupby
 
 import structlog
 from sqlalchemy import Select, select, update
+from sqlalchemy.exc import OperationalError
 
 from contactcenter import clock, journal
 from contactcenter.extensions import db
@@ -32,6 +33,9 @@ def sweep(limit: int = BATCH) -> int:
         return 0
     try:
         return _tell(now, limit)
+    except OperationalError:  # the database is busy, or away: no clock is to blame
+        db.session.rollback()
+        return 0
     except Exception:
         db.session.rollback()
         log.exception("a batch of clocks was not told of; one after the other now")
@@ -60,6 +64,9 @@ def _alone(clock_id: int, now: datetime) -> int:
     """One clock, one transaction: one that cannot be written must not hold up the others."""
     try:
         return _tell(now, 1, clock_id)
+    except OperationalError:
+        db.session.rollback()
+        return 0
     except Exception:
         db.session.rollback()
         log.exception("clock not told of", clock=clock_id)

@@ -1,9 +1,10 @@
-"""One complaint in two browsers: an angry text, a case, a deadline nobody keeps, two levels up, a confirmed remedy."""
+"""One complaint in two browsers: an angry call, a case, a deadline nobody keeps, two levels up, a confirmed remedy."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.live import PATIENCE
 
 pytestmark = pytest.mark.browser
 ANGRY = "Unacceptable: the hotel room has no window. I want compensation"
+SUN_QIANG = "+861005550010"
 
 
 @pytest.fixture
@@ -39,13 +41,35 @@ def press(page, button: str) -> None:
         page.locator(button).click()
 
 
-def test_an_angry_text_becomes_a_case_that_climbs_two_levels_and_is_put_right(outside, sit_down, runs_out):
-    xu, sender = sit_down("xu.min"), outside.number()
-    outside.text(sender, ANGRY)
-    xu.row(ANGRY).wait_for()
-    xu.open(ANGRY)
-    page = xu.page
+def at_the_telephone(agent, what: str, how: str = "POST", **words: str) -> None:
+    """The customer's handset: `call`, `words`."""
+    agent.page.evaluate("([how, where, words]) => desk.ask(how, where, words)",
+                        [how, f"/demo/phones/{quote(SUN_QIANG, safe='')}/{what}", words])
+
+
+@pytest.fixture
+def lin(sit_down):
+    """Lin has the angry customer on the telephone."""
+    agent = sit_down("lin.xiaoyu", "mine")
+    agent.says("desk.ask('POST', '/presence', {state: 'available'})")
+    at_the_telephone(agent, "call")
+    agent.page.locator("#offers [data-kind=call]").wait_for()
+    agent.page.keyboard.press("F8")
+    agent.page.wait_for_url("**/tickets/*")
+    expect(agent.page.locator("#callbar")).to_contain_text("On a call")
+    at_the_telephone(agent, "words", text=ANGRY)
+    return agent
+
+
+def test_an_angry_call_becomes_a_case_that_climbs_two_levels_and_is_put_right(outside, lin, sit_down, runs_out):
+    page = lin.page
     expect(page.locator("#side-complaint")).to_contain_text("sounds like one")
+    page.locator("[id^=pledge-open]").click()
+    page.locator("select[id^=pledge-way]").select_option("")
+    page.locator("button[id^=pledge-2h]").click()
+    expect(page.locator("#side-promises")).to_contain_text("Lin")
+    expect(page.locator("[data-pledge]")).to_be_hidden()
+    at_the_telephone(lin, "call", "DELETE")
     page.locator("#t-complaint").click()
     expect(page.locator("select[name=sub_class]")).to_have_value("product.hotel")
     page.locator("input[name=hand_over]").uncheck()
@@ -82,7 +106,7 @@ def test_an_angry_text_becomes_a_case_that_climbs_two_levels_and_is_put_right(ou
     page.locator("#c-propose input[name=amount]").fill("480")
     press(page, "#c-propose-send")
     press(page, "#c-tell")
-    outside.text(sender, "Yes, I accept")
+    outside.text(SUN_QIANG, "Yes, I accept")
     expect(page.locator("#c-done")).to_be_visible(timeout=PATIENCE * 1000)
     tick_all(page)
     press(page, "#c-complete")

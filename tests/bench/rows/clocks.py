@@ -137,6 +137,7 @@ def _forget() -> None:
     with db.engine.connect().execution_options(writes=True) as connection:
         connection.execute(delete(Clock.__table__))
         connection.commit()
+    db.session.rollback()  # what it read before is no longer true
 
 
 def _write(tickets: range, count: int, due: datetime) -> None:
