@@ -3,47 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
-
-from contactcenter import pack
-from contactcenter.extensions import db
-from contactcenter.fields import register
-from contactcenter.models import Queue, Version
 from contactcenter.pack import checks, rows
-from contactcenter.pack.book import Book
-from contactcenter.pack.reading import BrokenPack, Entry, Fault, Missing, read_all, read_text
+from contactcenter.pack.reading import BrokenPack, Entry, Fault, Missing, read_text
 from contactcenter.pack.writing import dump
+from contactcenter.texts.book import DeskBook
 
 LARGEST = 200_000  # characters of a script
-
-
-class DeskBook(Book):
-    """The pack with what this desk has of its own: fields, queues and the scripts as they are published."""
-
-    def __init__(self, script: Entry):
-        super().__init__(_pack())
-        self.script = script
-
-    @property
-    def fields(self) -> Mapping[str, Any]:  # type: ignore[override]
-        return {one.id: {"id": one.id, "type": one.type, "options": list(one.options), "sensitive": one.sensitive}
-                for one in register.definitions().values()}
-
-    @property
-    def queues(self) -> Mapping[str, Any]:  # type: ignore[override]
-        return {key: key for key in db.session.scalars(select(Queue.key))}
-
-    @property
-    def scripts(self) -> Mapping[str, Any]:  # type: ignore[override]
-        held = {version.key: version.body for version in Version.all_current("script")}
-        return {**held, self.script["id"]: self.script}
-
-    @property
-    def replies(self) -> Mapping[str, Any]:  # type: ignore[override]
-        return {version.key: version.body for version in Version.all_current("reply")}
 
 
 def text(key: str, version: int, body: Mapping[str, Any]) -> str:
@@ -69,7 +36,7 @@ def read(written: str, name: str = "script.yaml") -> tuple[str, dict[str, Any], 
         raise BrokenPack([lack.fault]) from lack
     if not isinstance(key, str) or not isinstance(steps, list) or not all(isinstance(one, Entry) for one in steps):
         raise BrokenPack([entry.fault("it needs an id and a list of steps")])
-    return key, rows.of_entry(entry), checks.faults_of(entry, DeskBook(entry))
+    return key, rows.of_entry(entry), checks.faults_of(entry, DeskBook({"script": {key: entry}}))
 
 
 def faults(key: str, body: Mapping[str, Any]) -> list[tuple[str | None, Fault]]:
@@ -94,9 +61,3 @@ def _lines(written: str) -> list[tuple[int, str]]:
 
 def _step_at(starts: list[tuple[int, str]], line: int) -> str | None:
     return next((name for begin, name in reversed(starts) if begin <= line), None)
-
-
-@lru_cache(maxsize=1)
-def _pack() -> dict[str, Entry]:
-    """Read once: what the editor asks of it is what came with the program."""
-    return read_all(pack.CONTENT)[0]

@@ -20,6 +20,7 @@ from contactcenter.web import greetings as greeting_doors
 from contactcenter.web import macro_editor, replies_editor
 from tests.cast import ANA, TOM
 
+
 @pytest.fixture
 def database_url(templates, tmp_path):
     """The doors are the same on both databases; the verbs behind them are proven on both."""
@@ -87,8 +88,9 @@ def automatic() -> list[Item]:
 
 # -- greetings ---------------------------------------------------------------------------------------------------------
 
-def test_a_supervisor_edits_a_greeting_and_the_next_contact_gets_it(desk, rosa):
+def test_a_supervisor_edits_a_greeting_and_the_next_contact_gets_it(desk):
     clock.desk.set(datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai")))
+    rosa = desk.sign_in("rosa")
     where = "/settings/greetings/sms.auto_ack"
     assert edit(rosa, where, en="Hello from Rosa, {{ ticket.ref }}.").status_code == 303
     desk.sms(ANA, "Where is my voucher?")
