@@ -49,6 +49,8 @@ GROUPS = (
         Card("macros", "zap", N_("Macros"), N_("A reply and actions in one go"), "/settings/macros"),
         Card("greetings", "hand", N_("Greetings"), N_("By channel, moment, time of day, tier, holiday and trip"),
              "/settings/greetings"),
+        Card("plans", "clipboard-list", N_("Emergency plans"), N_("What is done for a traveller in trouble, as files"),
+             "/plans"),
         Card("wording", "message-square-text", N_("Wording help"), N_("What is hinted at while a reply is written"),
              "/settings/wording"),
     )),

@@ -11,6 +11,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Notice, Version
 from tests.cast import ANA, SAM
 from tests.phones import Phones
+from tests.visitors import Page
 
 
 @pytest.fixture
@@ -114,6 +115,12 @@ def test_nine_on_the_telephone_is_an_emergency_and_any_other_key_is_not(night, a
     assert [one.how for one in emergencies.open_of(night.ticket)] == ["menu"]
     assert (night.ticket.priority, night.ticket.queue.key) == ("P1", "emergency")
     assert phones.call.state in ("queued", "offering"), "she is still on the line"
+
+
+def test_the_topic_of_a_chat_is_such_a_key_as_well(night, phones):
+    Page(night.app.test_client()).begin(topic="emergency", name="Sam").write("please help us")
+    night.work()
+    assert [(one.plan, one.how) for one in emergencies.open_of(night.ticket)] == [("plan_general", "menu")]
 
 
 def test_who_calls_at_night_reaches_the_emergency_queue_by_the_key(night, ana, phones):
