@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,18 +20,22 @@ CLOSED = "closed"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the register shows. stage: a step, `closed`, or empty for all that are open; main: a top class."""
+    """What the register shows. stage: a step, `closed`, or empty for all that are open; main: a top class; sort: one
+    of SORTS, the newest first where it is empty; skip: how many of another order have been shown."""
 
     stage: str = ""
     main: str = ""
     late: bool = False
     level: int | None = None
     before: int | None = None
+    sort: str = ""
+    skip: int = 0
 
 
 def page(agent: Agent, wanted: Wanted) -> Sequence[Complaint]:
-    """Up to PAGE cases, the newest first."""
-    query = _narrowed(agent, wanted).order_by(Complaint.id.desc()).limit(PAGE)
+    """Up to PAGE cases, in the order that is wanted."""
+    order = SORTS.get(wanted.sort, lambda: ())()
+    query = _narrowed(agent, wanted).order_by(*order, Complaint.id.desc()).offset(wanted.skip).limit(PAGE)
     ticket = joinedload(Complaint.ticket)
     loading = (ticket.joinedload(Ticket.customer), ticket.joinedload(Ticket.owner))
     return db.session.scalars(query.options(*loading)).all()
@@ -92,6 +96,14 @@ def _visible(agent: Agent) -> Select:
     return select(Complaint).join(Ticket, Ticket.id == Complaint.ticket_id).where(views.may_see(agent))
 
 
+def _nearest() -> tuple[ColumnElement, ...]:
+    """By the nearest clock of the case that still runs; a case without one comes last."""
+    clock = select(func.min(Clock.due_at)).where(
+        Clock.ticket_id == Complaint.ticket_id, Clock.metric.startswith(clocks.PREFIX), Clock.state == "running")
+    due = clock.scalar_subquery()
+    return due.is_(None), due
+
+
 def _late() -> ColumnElement[bool]:
     """A clock of the case is broken and still runs."""
     return Complaint.ticket_id.in_(select(Clock.ticket_id).where(
@@ -116,3 +128,10 @@ def row(complaint: Complaint) -> dict[str, Any]:
         "late": "yes" if final and final.breached_at else "no", "outcome": complaint.outcome or "",
         "closed": complaint.closed_at.isoformat() if complaint.closed_at else "",
     }
+
+
+SORTS: Mapping[str, Callable[[], tuple[ColumnElement, ...]]] = {
+    "due": _nearest,
+    "severity": lambda: (Complaint.severity.asc(),),
+    "level": lambda: (Complaint.level.desc(),),
+}

@@ -29,7 +29,10 @@ def listing(agent: Agent, wanted: Wanted, language: str) -> dict:
         "level": "" if wanted.level is None else str(wanted.level),
         "here": _href(wanted),
         "csv": _href(wanted).replace("/complaints", "/complaints.csv", 1),
-        "more": _href(wanted, before=str(found[-1].id)) if len(found) == register.PAGE else None,
+        "sorts": {key: {"href": _href(wanted, sort="" if wanted.sort == key else key), "on": wanted.sort == key}
+                  for key in register.SORTS},
+        "sort": wanted.sort,
+        "more": _more(wanted, found[-1].id) if len(found) == register.PAGE else None,
     }
 
 
@@ -37,8 +40,15 @@ def _stage(key: str, wanted: Wanted, count: int, name: str) -> dict:
     return {"key": key, "label": name, "count": count, "on": wanted.stage == key, "href": _href(wanted, stage=key)}
 
 
+def _more(wanted: Wanted, last: int) -> str:
+    """The next page: behind the last one shown, or in another order behind so many."""
+    if wanted.sort:
+        return _href(wanted, skip=str(wanted.skip + register.PAGE))
+    return _href(wanted, before=str(last))
+
+
 def _href(wanted: Wanted, **other: str) -> str:
     asked = {"stage": wanted.stage, "class": wanted.main, "late": "1" if wanted.late else "",
-             "level": "" if wanted.level is None else str(wanted.level), **other}
+             "level": "" if wanted.level is None else str(wanted.level), "sort": wanted.sort, **other}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"/complaints?{query}" if query else "/complaints"

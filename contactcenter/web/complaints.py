@@ -28,7 +28,7 @@ CHOSEN = {"cause": "causes", "motive": "motives"}
 
 @door.get("/complaints")
 def page():
-    """Every case this agent may see: `stage`, `class`, `level`, `late`, `before`."""
+    """Every case this agent may see: `stage`, `class`, `level`, `late`, `sort`, `before` or `skip`."""
     agent, wanted = sessions.current(), _wanted()
     listing = complaint_register.listing(agent, wanted, agent.language)
     return render_template("complaints/register.html", list=listing, nav="complaints")
@@ -173,7 +173,9 @@ def _wanted() -> Wanted:
     level, before = asked.get("level", type=int), asked.get("before", type=int)
     return Wanted(asked.get("stage", "")[:64], asked.get("class", "")[:64], asked.get("late") == "1",
                   level if level is not None and 0 <= level < 9 else None,
-                  before if before and 0 < before < LARGEST else None)
+                  before if before and 0 < before < LARGEST else None,
+                  asked.get("sort", "") if asked.get("sort", "") in register.SORTS else "",
+                  min(max(asked.get("skip", 0, type=int), 0), 10**6))
 
 
 def _fields(complaint: Complaint) -> dict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from contactcenter import clock, complaints, escalation
 from contactcenter.complaints import catalogue
 from contactcenter.extensions import db
-from contactcenter.models import Complaint, Promise
-from tests.cast import ANA
+from contactcenter.models import Complaint, Promise, Ticket
+from tests.cast import ANA, LI_WEI
 
 
 @pytest.fixture
@@ -143,3 +144,23 @@ def test_the_pages_speak_chinese(ladder, case):
     assert "调查核实" in page and "酒店与约定不符" in page
     assert ANA not in page
     assert clock.now()
+
+
+def test_the_register_is_sorted_by_what_is_due_what_is_grave_and_how_far_it_has_come(ladder, ana_complains):
+    late = complaints.open_complaint(ana_complains, complaints.Intake("other.contract", severity="P4"), ladder.mei)
+    ladder.sms(LI_WEI, "Unacceptable, the guide was rude")
+    ladder.work()
+    other = db.session.query(Ticket).filter(Ticket.id != ana_complains.id).one()
+    grave = complaints.open_complaint(other, complaints.Intake("service.attitude", severity="P1"), ladder.mei)
+    escalation.escalate(late.ticket, 3, "agent_asks", complaint=late)
+    rosa = ladder.sign_in("rosa")
+
+    def order(sort: str) -> list[str]:
+        return re.findall(r'id="case-(\d+)"', rosa.get(f"/complaints?sort={sort}").text)
+
+    assert order("severity") == order("due") == [str(grave.id), str(late.id)]
+    assert order("level") == [str(late.id), str(grave.id)]
+    assert order("nonsense") == order("") == [str(grave.id), str(late.id)]
+    assert 'aria-sort="descending"' in rosa.get("/complaints?sort=level").text
+    assert rosa.get("/complaints?sort=due&skip=-5").status_code == 200
+    assert rosa.get("/complaints?sort=due&skip=1").text.count('id="case-') == 1
