@@ -75,7 +75,7 @@ def side(words: str, language: str) -> dict:
     shown = {"scope": "ticket-9", "customer": sides.card(ticket.customer, language), "history": past,
              "trip": trips.current(ticket.customer, language), "ticket": sides.details(ticket, language),
              "route": route(words, language)["route"], "complaint": complaint(words)["panel"],
-             "promises": promise(words)["pledges"]}
+             "promises": promise(words)["pledges"], "emergency": emergency(words, language)["panel"]}
     return {"side": shown, **clocks(words, language)}
 
 
@@ -101,6 +101,25 @@ def promise(words: str) -> dict:
     one = {"id": 2, "kind": "call", "words": words, "state": "broken", "owner": {"short": words}, "chip": None}
     return {"pledges": {"number": 10_009, "rows": [one], "presets": [{"key": "2h", "label": "In two hours"}],
                         "way": "sms", "live": True}}
+
+
+def emergency(words: str, language: str) -> dict:
+    """One plan under way with a step in each state, and one that is over and was not looked back on yet."""
+    at, chip = times.stamp(clock.now(), clock.now(), language), heads.head(moved_flight(), language)["due"]
+    steps = [{"id": number, "key": "x", "phase": "after", "who": "lead", "state": state, "note": words, "text": words,
+              "at": at, "agent": {"short": words}, "chip": chip if state == "open" else None}
+             for number, state in enumerate(("open", "done", "skipped"), 1)]
+    kept = {**steps[0], "id": 4, "phase": "evidence"}
+    one = {"id": 1, "title": words, "number": 10_009, "customer": words, "place": words, "since": at["iso"], "at": at,
+           "leads": {"name": words}, "next": {"text": words, "chip": chip}, "open": True, "how": "words", "why": words,
+           "by": {"short": words}, "news": chip, "minutes": (10, 20, 30), "done": 2, "total": 3, "evidence": [kept],
+           "phases": [{"key": "after", "steps": steps, "done": 2, "total": 3, "now": True}]}
+    late = {**one, "id": 2, "open": False, "outcome": "over", "ended": at, "ended_by": {"short": words}, "phases": [],
+            "summary": words, "reviewed": False, "review": {}}
+    call = {"role": "police", "name": words, "phone": "110", "email": "", "note": words}
+    return {"panel": {"number": 10_009, "live": True, "emergencies": [one, late], "open": True, "place": words,
+                      "suggestion": {"key": "x", "title": words, "reason": "words"}, "contacts": [call],
+                      "plans": [{"key": "x", "title": words}]}, "banner": [one]}
 
 
 def clocks(words: str, language: str) -> dict:
@@ -182,6 +201,8 @@ def known_fields(words: str, language: str) -> dict:
 EXAMPLES = {
     "scripts/_panel.html": script,
     "fields/_side.html": known_fields,
+    "emergencies/_panel.html": emergency,
+    "emergencies/_banner.html": emergency,
     "tickets/_row.html": lambda words, language: {"row": rows.row(moved_flight(words), language)},
     "tickets/_rows.html": list_page,
     "tickets/_page.html": list_page,
