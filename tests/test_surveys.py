@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from contactcenter import clock, complaints, journal, pack, surveys
+from contactcenter import chats, clock, complaints, events, fields, journal, pack, surveys
 from contactcenter.escalation import notices
 from contactcenter.extensions import db
 from contactcenter.models import Customer, Kudos, SurveyInvite, Ticket
+from contactcenter.scripts import actions
 from contactcenter.surveys import answering, book, by_text, figures, inviting, links
 from tests.cast import ANA, LI_WEI, mail_server
 
@@ -220,6 +221,36 @@ def test_supervisors_read_shares_with_their_rows_and_agents_do_not(desk, asked):
     assert f"#{asked.number}" not in rosa.get("/surveys/rows?score=1&queue=99999999999999999999&agent=x").text
     assert "'=cmd() friendly" in rosa.get("/surveys.csv").text
     assert desk.sign_in(desk.mei).get("/surveys").status_code == 403
+
+
+def test_the_answers_to_a_call_are_an_answer_like_every_other(desk, asked):
+    """An agent asks by the script of the four questions."""
+    for name, value in (("survey.overall", 3), ("survey.nps", 8), ("survey.comment", "Faster, please")):
+        fields.write(asked, name, value, agent=desk.mei)
+    with journal.transaction():
+        journal.record(events.ScriptEnded(1, "survey_call", "finished", ticket=asked.id))
+    held = invites()[-1]
+    assert (held.channel, held.csat, held.nps, held.comment) == ("voice", 3, 8, "Faster, please")
+
+
+def test_the_mark_in_a_chat_window_is_one_too_and_the_last_stands(desk):
+    chat, _token = chats.begin(chats.Visitor(name="Sam", language="en", agreed=True))
+    chats.write(chat, {"client_id": "client-chat-1", "text": "Hello"})
+    desk.work()
+    for mark in (5, 2):
+        chats.rate(chat, mark, "Long wait")
+    (held,) = invites()
+    assert (held.channel, held.csat, held.comment) == ("webchat", 2, "Long wait")
+    assert [one.type for one in tickets_of("care_call")] == ["care_call"]
+
+
+def test_a_script_passes_praise_on_and_makes_a_suggestion_of_a_small_flaw(desk, asked):
+    with journal.transaction():
+        for action in ({"do": "kudos"}, {"do": "create_ticket", "kind": "suggestion"}, {"do": "create_ticket"}):
+            actions.do(asked, actions.Origin("script:post_trip_thank_you", str), action, desk.jonas)
+    assert [one.agent for one in db.session.scalars(select(Kudos))] == [desk.mei]
+    (suggestion,) = tickets_of("suggestion")
+    assert (suggestion.priority, suggestion.follow_up_of_id) == ("P4", asked.id)
 
 
 @given(scores=st.lists(st.integers(0, 10), max_size=40))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from channels.voice import Recording
 from contactcenter import clock, events, journal, presence, routing
 from contactcenter.calls import moves, words
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Call, CallLeg, CallTask, Offer
+from contactcenter.models import Agent, Call, CallLeg, CallTask, Item, Offer
 from contactcenter.models.tickets import TO_DO
 
+VOICEMAIL = "voicemail"  # the kind of a ticket that is a message after the tone
 AFTER_A_CALL = "after a call"
 AT_WORK = ("available", "busy")
 RESULTS = {"a machine answered": "machine", "the customer did not answer": "no_answer",
@@ -104,11 +107,18 @@ def message_left(call: Call, recording: Recording | None) -> None:
         before = call.state
         moves.keep(call, voicemail=True)
         moves.keep(call.item, voicemail=True, missed=False)
+        is_message(call)
         call.recording_sid, call.recording_state = recording.sid, "processing"
         moves.move(call, "ended", only=("voicemail", "abandoned"), ended_at=clock.now(), ended_by="customer")
         journal.record(events.VoicemailLeft(call.id, call.item_id, ticket=call.ticket_id))
         if before == "voicemail":
             _wants_answer(call)
+
+
+def is_message(call: Call) -> None:
+    """Somebody speaks after the tone: what it is about nobody has heard yet. Inside `changing`."""
+    if _is_all(call):
+        call.ticket.type = VOICEMAIL
 
 
 def leg_over(leg: CallLeg, status: str) -> None:
@@ -181,6 +191,12 @@ def _missed(call: Call, ended: datetime) -> None:
         routing.finish(call.entry, "abandoned")
     journal.record(events.CallMissed(call.id, call.item_id, waited, ticket=call.ticket_id))
     _wants_answer(call)
+
+
+def _is_all(call: Call) -> bool:
+    """Whether the ticket is nothing but this call, and what the desk itself said to it."""
+    other = select(Item.id).where(Item.ticket_id == call.ticket_id, Item.id != call.item_id, Item.automatic.is_(None))
+    return db.session.scalar(other.limit(1)) is None
 
 
 def _wants_answer(call: Call) -> None:

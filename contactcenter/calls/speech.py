@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from contactcenter import clock
-from contactcenter.calls import moves
+from contactcenter.calls import ends, moves
 from contactcenter.extensions import db
 from contactcenter.models import CallLeg
 
@@ -21,6 +21,8 @@ def heard(leg_sid: str, text: str) -> None:
     with moves.changing(leg.call):
         if leg.call.state in SPOKEN:
             _write_down(leg, text.strip()[:MOST])
+            if leg.call.state == "voicemail":
+                ends.is_message(leg.call)
             moves.changed(leg.call, "heard")
 
 

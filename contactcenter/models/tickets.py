@@ -32,7 +32,7 @@ TABS = {  # status category -> the tab of a list it stands in
 }
 PRIORITIES = ("P1", "P2", "P3", "P4")
 TYPES = ("consultation", "booking", "travel", "complaint", "aftersales")
-OWN_TYPES = ("care_call", "suggestion")  # matters that the desk itself begins: no stage of a customer's journey
+OWN_TYPES = ("care_call", "suggestion", "voicemail")  # no stage of a customer's journey
 NUMBER_OFFSET = 10_000
 MERGED = text("merged_into_id is not null")
 

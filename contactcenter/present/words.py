@@ -41,6 +41,7 @@ TYPES = {
     "aftersales": N_("After-sales"),
     "care_call": N_("Care call"),
     "suggestion": N_("Suggestion"),
+    "voicemail": N_("Voicemail"),
 }
 STAGES = {"consult": N_("Consultation"), "book": N_("Booking"), "travel": N_("On a trip"),
           "aftersales": N_("After-sales"), "feedback": N_("Feedback"), "": N_("Others")}

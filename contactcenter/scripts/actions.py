@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from contactcenter import clock, complaints, emergencies, escalation, fields, promises
+from contactcenter import clock, complaints, emergencies, escalation, fields, promises, surveys
 from contactcenter.complaints import authority, catalogue
 from contactcenter.models import Agent, Complaint, ScriptRun, Ticket
 from contactcenter.models.tickets import PRIORITIES
@@ -18,6 +18,7 @@ from contactcenter.scripts import library
 from contactcenter.sla import hours
 
 AT_ONCE = ("set_priority", "notify", "attach_plan")
+SUGGESTION = "suggestion"
 COMPLAINT, LONGEST = "complaint_intake", 4000
 SOON = timedelta(hours=72)  # a traveller who leaves within this cannot wait
 SEVERITIES = {"critical": "P1", "serious": "P2", "moderate": "P3", "minor": "P4"}
@@ -212,9 +213,30 @@ def _leaves_soon(ticket: Ticket) -> bool:
 
 
 _RULES: Mapping[str, Callable[[Ticket], bool]] = {"departure_within_72h": _leaves_soon}
+def _praise(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
+    """The customer's good word reaches whoever had the matter."""
+    surveys.praise(ticket.owner or agent, ticket, str(fields.known(ticket).get("survey.comment") or ""))
+    return True
+
+
+def _survey(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
+    """By the rules of surveys: False where the customer is not asked."""
+    held = surveys.invite(ticket, surveys.survey(action["survey"]))
+    return held is not None and held.state == "scheduled"
+
+
+def _new_ticket(ticket: Ticket, by: Origin, action: Mapping[str, Any], agent: Agent) -> bool:
+    """What was said beside the matter is one of its own: a suggestion, to whoever has this queue."""
+    if action.get("kind") != SUGGESTION:
+        return False
+    said = str(fields.known(ticket).get("survey.comment") or ticket.subject)
+    surveys.follow_up(ticket, action["kind"], action.get("priority", "P4"), said[:200], ticket.queue)
+    return True
+
+
 _TABLE: Mapping[str, Doing] = {
     "set_priority": _priority, "reopen_ticket": _reopen, "set_field": _set_field, "escalate": _escalate,
     "start_clock": _open_complaint, "start_script": _hand_over, "notify": _tell,
     "create_follow_up": _follow_up, "schedule_callback": _call_back,
-    "attach_plan": _attach_plan,
+    "attach_plan": _attach_plan, "kudos": _praise, "send_survey": _survey, "create_ticket": _new_ticket,
 }

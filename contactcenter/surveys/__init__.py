@@ -9,12 +9,13 @@ from contactcenter.surveys.book import Question, Survey, rules, survey, surveys
 from contactcenter.surveys.by_chat import on_chat_rated
 from contactcenter.surveys.by_phone import on_script_ended
 from contactcenter.surveys.by_text import on_received, understood
+from contactcenter.surveys.caring import follow_up, praise
 from contactcenter.surveys.inviting import invite, on_complaint_closed, on_status, refuse
 from contactcenter.surveys.links import of_token, token
 from contactcenter.surveys.sending import sweep
 
 __all__ = [
-    "AnsweredAlready", "BadAnswer", "Question", "Survey", "invite", "of_token", "on_chat_rated", "on_complaint_closed",
-    "on_received", "on_script_ended", "on_status", "record", "refuse", "rules", "survey", "surveys", "sweep", "token",
-    "understood",
+    "AnsweredAlready", "BadAnswer", "Question", "Survey", "follow_up", "invite", "of_token", "on_chat_rated",
+    "on_complaint_closed", "on_received", "on_script_ended", "on_status", "praise", "record", "refuse", "rules",
+    "survey", "surveys", "sweep", "token", "understood",
 ]

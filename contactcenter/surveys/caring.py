@@ -11,7 +11,7 @@ from contactcenter.complaints import authority
 from contactcenter.escalation import notices
 from contactcenter.extensions import db
 from contactcenter.intake import desk_map
-from contactcenter.models import Agent, Kudos, SurveyInvite, Ticket
+from contactcenter.models import Agent, Kudos, Queue, SurveyInvite, Ticket
 from contactcenter.models.tickets import LIVE
 from contactcenter.surveys import book
 
@@ -63,11 +63,16 @@ def _open_care(held: SurveyInvite) -> Ticket | None:
 
 
 def _new(held: SurveyInvite) -> Ticket:
-    about, queue = held.ticket, desk_map.queue_of(QUEUE) or held.ticket.queue
-    channel = about.channel
+    about = held.ticket
     subject = SUBJECT.get(about.language, SUBJECT["en"]).format(number=about.number)
-    ticket = Ticket(subject=subject, queue=queue, queue_id=queue.id, customer=held.customer, status="new",
-                    customer_id=held.customer_id, channel=channel, last_channel=channel, priority=PRIORITY, type=KIND,
+    return follow_up(about, KIND, PRIORITY, subject, desk_map.queue_of(QUEUE) or about.queue)
+
+
+def follow_up(about: Ticket, kind: str, priority: str, subject: str, queue: Queue) -> Ticket:
+    """A matter of the desk's own that comes of another one; it waits in its queue. Inside a transaction."""
+    channel = about.channel
+    ticket = Ticket(subject=subject, queue=queue, queue_id=queue.id, customer=about.customer, status="new",
+                    customer_id=about.customer_id, channel=channel, last_channel=channel, priority=priority, type=kind,
                     follow_up_of_id=about.id, language=about.language, rev=0, tags=[], flags=[], fields={},
                     preview=subject, unread=0, tab="todo", due_state="")
     db.session.add(ticket)

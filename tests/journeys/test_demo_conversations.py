@@ -29,8 +29,6 @@ NOT_YET = {
     "cv16 ticket.sentiment @3": "sentiment",
     "cv16 chat.accepted @205": "blocking a customer",
     "cv17 reports.excluded @62": "reports",
-    "cv19 callback.done_within_promise @313": "call-backs",
-    "cv20 ticket.kind @40": "voicemail as a kind of ticket",
     "cv27 greeting.id @3": "greeting a chat when it opens",
     "cv29 audit.booking_opened @50": BOOKINGS,
 }

@@ -67,6 +67,7 @@ _FACTS: dict[str, Callable[[Stage], Any]] = {
     "call.rang_agents": service.rang,
     "call.short_abandon": service.call_was_short,
     "callback_task": service.owed_call,
+    "callback.done_within_promise": service.called_back_in_time,
     "chat.abandoned": service.chat_left,
     "chat.short_abandon": service.chat_was_short,
     "survey.csat": answers.csat,

@@ -11,7 +11,7 @@ from contactcenter.board.metrics import SHORT
 from contactcenter.demo.facts.tickets import script_id, ticket_of
 from contactcenter.demo.stage import Stage
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Call, Chat, Clock, Offer, QueueEntry
+from contactcenter.models import Agent, Call, CallLeg, Chat, Clock, Offer, QueueEntry
 from contactcenter.sla import calendar, policies
 
 
@@ -88,6 +88,16 @@ def owed_call(stage: Stage) -> str | None:
     waits = select(QueueEntry.kind).where(QueueEntry.ticket_id == call_of(stage).ticket_id,
                                           QueueEntry.state.in_(("waiting", "offered", "accepted")))
     return db.session.scalar(waits.order_by(QueueEntry.id.desc()).limit(1)) if missed else None
+
+
+def called_back_in_time(stage: Stage) -> bool:
+    """Whether somebody who was missed has picked up our call before the answer that they were owed fell due."""
+    theirs = select(CallLeg.id).join(CallLeg.call).where(
+        Call.ticket_id == ticket_of(stage).id, Call.direction == "outbound", CallLeg.role == "customer",
+        CallLeg.status == "in-progress")
+    owed = first_response(stage)
+    picked_up = db.session.scalar(theirs.limit(1)) is not None
+    return picked_up and owed is not None and (owed.met_at or clock.now()) <= owed.due_at
 
 
 def chat_left(stage: Stage) -> bool:
