@@ -61,7 +61,21 @@ def happens(chance: random.Random, staff: list[Agent]) -> None:
         presence.set_state(chance.choice(staff), chance.choice(["available", "available", "break", "offline"]))
     else:
         clock.desk.advance(seconds=chance.choice([5, 25, 70]))
-    routing.sweep()
+    nobody_is_passed_over(routing.sweep)
+
+
+def nobody_is_passed_over(sweep) -> None:
+    """Of those who need the same, whoever is first is served first, but for who has just been refused."""
+    refused = select(Offer.entry_id).where(Offer.outcome.in_(("declined", "expired")))
+    waiting = QueueEntry.state == "waiting", QueueEntry.id.not_in(refused)
+    standing = select(QueueEntry.id, QueueEntry.line).where(*waiting)
+    before = db.session.execute(standing.order_by(QueueEntry.rank_at, QueueEntry.id)).all()
+    sweep()
+    db.session.rollback()
+    after = {one: line for one, line in db.session.execute(standing)}
+    for line in {line for _, line in before}:  # whoever waits in another line by now asks for less: another order
+        served = [one not in after for one, its in before if its == line and after.get(one, line) == line]
+        assert served == sorted(served, reverse=True), "somebody behind went first"
 
 
 def everything_is_in_order(entries: int) -> None:
@@ -121,6 +135,49 @@ def test_eight_workers_and_eager_agents_never_share_work_or_give_anybody_too_muc
     taken = [offer.entry_id for offer in db.session.scalars(select(Offer).where(Offer.outcome == "accepted"))]
     assert len(set(taken)) == len(taken), "no entry was accepted twice"
     everything_is_in_order(len(entries))
+
+
+def test_supervisors_steer_while_eight_workers_place_and_nothing_is_lost(desk, app):
+    chance = random.Random(13)
+    a_floor(chance)
+    with transaction():
+        desk.rosa.role = "admin"
+    entries = [arrives(chance).id for _ in range(80 if LARGE else 14)]
+    staff = [agent.id for agent in db.session.scalars(select(Agent).where(Agent.state == "available"))]
+
+    def steers(number: int) -> None:
+        dice = random.Random(number)
+        with app.app_context():
+            rosa = db.session.get_one(Agent, desk.rosa.id)
+            for _ in range(5):
+                entry = db.session.get_one(QueueEntry, dice.choice(entries))
+                what = dice.choice(["pin", "unpin", "back", "urgent"])
+                if what == "pin":
+                    routing.pin(entry, db.session.get_one(Agent, dice.choice(staff)), rosa)
+                elif what == "unpin":
+                    routing.unpin(entry, rosa)
+                elif what == "back":
+                    routing.pull_back(entry, rosa)
+                else:
+                    routing.prioritise(entry, dice.choice(["P1", "P2", "P3"]), rosa)
+            db.session.remove()
+
+    def works(number: int) -> None:
+        with app.app_context():
+            for _ in range(4):
+                routing.sweep()
+                for offer in db.session.scalars(select(Offer).where(Offer.outcome.is_(None))).all():
+                    with suppress(routing.AlreadyTaken):
+                        routing.accept(offer, offer.agent)
+            db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(job, number) for number in range(4) for job in (steers, works)]:
+            done.result()
+    db.session.rollback()
+    everything_is_in_order(len(entries))
+    for entry in db.session.scalars(select(QueueEntry).where(QueueEntry.pinned_id.is_not(None))):
+        assert entry.agent_id in (None, entry.pinned_id), "only whom she pinned has it"
 
 
 def test_equal_agents_get_equal_shares(desk):
