@@ -75,7 +75,8 @@ def side(words: str, language: str) -> dict:
     shown = {"scope": "ticket-9", "customer": sides.card(ticket.customer, language), "history": past,
              "trip": trips.current(ticket.customer, language), "ticket": sides.details(ticket, language),
              "route": route(words, language)["route"], "complaint": complaint(words)["panel"],
-             "promises": promise(words)["pledges"], "emergency": emergency(words, language)["panel"]}
+             "promises": promise(words)["pledges"], "emergency": emergency(words, language)["panel"],
+             "talks": {"number": 10_009, "rows": [], "known": []}}
     return {"side": shown, **clocks(words, language)}
 
 
