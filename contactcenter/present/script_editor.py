@@ -51,6 +51,7 @@ def editor(key: str, chosen: str | None, found: Sequence[tuple[str | None, Fault
         "draft": bool(rev),
         "next_version": live + 1,
         "about": _about(body),
+        "places": _places(),
         "steps": [_outline(step, place, wrong, language) for place, step in enumerate(body["steps"], 1)],
         "chosen": chosen,
         "form": form(next(step for step in body["steps"] if step["id"] == chosen), names, language),
@@ -59,6 +60,12 @@ def editor(key: str, chosen: str | None, found: Sequence[tuple[str | None, Fault
         "history": [{"version": one.version, "current": one.current, "by_pack": one.agent_id is None,
                      "at": times.iso(one.made_at)} for one in editing.history(key)],
     }
+
+
+def _places() -> list[str]:
+    """What a text may be filled with."""
+    held = Version.of("setting", "fields")
+    return list(held.body.get("placeholders", ())) if held else []
 
 
 def form(step: Mapping[str, Any], names: Sequence[str], language: str) -> dict:

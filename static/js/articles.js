@@ -4,10 +4,17 @@
   const { $, on } = desk;
 
   // What a script's step says to look up is read beside the conversation; the page stays where it is.
-  on("click", "[data-read-article]", () => {
-    const shelf = $("#side-articles");
+  let asked = false;
+  const turnTo = () => { // scrolls the pane, never the page
+    const shelf = $("#side-articles"), pane = $("#side-scroll");
     shelf.open = true;
-    shelf.scrollIntoView({ block: "start" });
+    pane.scrollTop += shelf.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  };
+  on("click", "[data-read-article]", () => { asked = true; turnTo(); });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!asked || !$("#article-read")?.firstElementChild) return;
+    asked = false;
+    turnTo();
   });
   on("click", "[data-close-article]", () => { $("#article-read").replaceChildren(); $("#side-articles summary").focus(); });
 
