@@ -8,6 +8,7 @@ from contactcenter.extensions import db
 from contactcenter.models import Agent, Clock, Complaint, Ticket, label
 from contactcenter.models.complaints import CAUSES, MOTIVES, SEVERITIES
 from contactcenter.present import complaint_ladder, complaint_record, complaint_steps, deadlines, items, people, times
+from contactcenter.present import statutory as laws
 
 LEVELS = {"P1": "bad", "P2": "bad", "P3": "warn"}
 
@@ -183,7 +184,7 @@ def _statutory(one, language: str) -> dict:
     running = held is not None and held.state == "running"
     return {
         "id": one.id, "law": label(profile.get("label", {}), language), "rule": one.rule, "who": one.who,
-        "within": one.within, "since": times.stamp(one.since, clock.now(), language),
+        "within": laws.within(one.within, language), "since": times.stamp(one.since, clock.now(), language),
         "due": times.stamp(one.due_at, clock.now(), language), "done": held is not None and held.state == "met",
         "chip": deadlines.chip(held.due_at, held.opened_at, language, held.metric) if running and held else None,
         "draft": one.rules.get("certainty") == "draft", "note": label(one.rules.get("note", {}), language),
