@@ -67,8 +67,8 @@ def _ours(call_id: int, look: Look) -> bool:
     """The ticket is locked first, as by every verb; one that somebody is changing now is left for the next round."""
     query = select(LadderCall, Ticket).join(Ticket, LadderCall.ticket_id == Ticket.id).where(LadderCall.id == call_id)
     found = db.session.execute(query.with_for_update(of=Ticket, skip_locked=True)).one_or_none()
-    gone = delete(LadderCall).where(LadderCall.id == call_id).execution_options(synchronize_session=False)
-    if found is None or not db.session.execute(gone).rowcount:
+    gone = delete(LadderCall).where(LadderCall.id == call_id).returning(LadderCall.id)
+    if found is None or not db.session.scalars(gone.execution_options(synchronize_session=False)).all():
         return False
     call, ticket = found
     db.session.expunge(call)

@@ -18,9 +18,8 @@ class Clock(Base):
     due_at is derived: from (opened_at, target, pauses, calendar); where the clock came over from another calendar,
     `carried` minutes were used up before `anchor_at` and the rest counts from there. counting: `open` minutes of the
     calendar, or `statutory` days, which end at midnight. state: running, paused, met, cancelled. A breach never
-    vanishes: breached_at stays whatever comes later. next_at: the next warning or the end, as long as one is to come, or
-    the review of a pause;
-    warned: the share of the last warning in percent. rule: the id of the policy. item_id: the customer's message that
+    vanishes: breached_at stays whatever comes later. next_at: the next warning or the end, as long as one is to come,
+    or the review of a pause; warned: the share of the last warning in percent. rule: the id of the policy. item_id: the customer's message that
     opened a next_response clock.
     """
 
@@ -60,7 +59,7 @@ class Clock(Base):
 
 
 class ClockPause(Base):
-    """A stretch during which a clock stood still, with the reason. reviewed_at: when somebody was asked to look at it."""
+    """A stretch during which a clock stood still, with the reason. reviewed_at: when somebody was asked to look."""
 
     __tablename__ = "clock_pauses"
     id: Mapped[Key]

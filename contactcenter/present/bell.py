@@ -8,7 +8,7 @@ from contactcenter import clock, promises
 from contactcenter.complaints import texts
 from contactcenter.escalation import notices
 from contactcenter.extensions import db
-from contactcenter.models import Agent, Approval, Clock, Notice, SkillNotice
+from contactcenter.models import Agent, Approval, Clock, EscalationStep, Notice, SkillNotice
 from contactcenter.presence import skills
 from contactcenter.present import board_people, complaint_ladder, deadlines, explained, people, pledges, times, words
 from contactcenter.present.render import LOCALES
@@ -61,13 +61,13 @@ def _notice(one: Notice, language: str) -> dict:
              "customer": people.customer_name(ticket.customer), "href": f"/tickets/{ticket.number}",
              "ref": f"#{ticket.number}", "at": times.stamp(one.made_at, clock.now(), language), "step": None,
              "approval": None, "clock": None}
-    shown |= _step(one, language) if one.step else _approval(one) if one.approval_id else _clock(one, language)
+    shown |= _step(one.step, language) if one.step else _approval(one) if one.approval_id else _clock(one, language)
     with force_locale(LOCALES.get(language, language)):
         return shown | {"said": _said(shown)}
 
 
-def _step(one: Notice, language: str) -> dict:
-    step = complaint_ladder.step_row(one.step, language)
+def _step(fired: EscalationStep, language: str) -> dict:
+    step = complaint_ladder.step_row(fired, language)
     where = {"href": f"/complaints/{step['complaint']}", "ref": step["ref"]} if step["complaint"] else {}
     return {"step": step, **where}
 

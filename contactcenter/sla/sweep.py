@@ -108,9 +108,9 @@ def _tell_of(one: Clock, now: datetime) -> bool:
             ledger.warn(one, level, at)
         else:
             ledger.breach(one, at)
-    if one.state == "paused" and (at := due.review(one)) and at <= now:
-        ledger.paused_long(one, at)
-        told = [(0, at)]
+    if one.state == "paused" and (rested := due.review(one)) and rested <= now:
+        ledger.paused_long(one, rested)
+        told = [(0, rested)]
     one.next_at = due.expected(one)
     return bool(told)
 
