@@ -19,8 +19,8 @@ class Clock(Base):
     `carried` minutes were used up before `anchor_at` and the rest counts from there. counting: `open` minutes of the
     calendar, or `statutory` days, which end at midnight. state: running, paused, met, cancelled. A breach never
     vanishes: breached_at stays whatever comes later. next_at: the next warning or the end, as long as one is to come,
-    or the review of a pause; warned: the share of the last warning in percent. rule: the id of the policy. item_id: the customer's message that
-    opened a next_response clock.
+    or the review of a pause; warned: the share of the last warning in percent. rule: the id of the policy. item_id:
+    the customer's message that opened a next_response clock.
     """
 
     __tablename__ = "clocks"
