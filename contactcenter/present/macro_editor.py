@@ -21,7 +21,7 @@ BLANK = 2  # empty lines at the end of a form, to be filled
 MAY_SAY: Mapping[str, tuple[str, ...]] = {"create_follow_up": ("at_field", "before_field", "before"),
                                           "transfer": ("skill",)}
 NAMES = {
-    "to": N_("to"), "field": N_("Field"), "value": N_("Value"), "kind": N_("Kind"), "queue": N_("Queue"),
+    "to": N_("set to"), "field": N_("Field"), "value": N_("Value"), "kind": N_("Kind"), "queue": N_("Queue"),
     "who": N_("who"), "script": N_("Script"), "reply": N_("Reply"), "survey": N_("Survey"), "into": N_("into"),
     "clock": N_("Clock"), "days": N_("Days"), "at_field": N_("at the time in"), "before_field": N_("before the day in"),
     "before": N_("by how long"), "skill": N_("who can"),
@@ -60,7 +60,8 @@ def said(name: str) -> tuple[str, ...]:
 def _word(name: str, action: Mapping[str, Any], language: str) -> dict:
     value = action.get(name, "")
     allowed = WORDS[action["do"]].get(name, ())
-    options = [{"value": one, "label": one} for one in allowed] or _options(name, language)
+    worded = [{"value": one, "label": macros.option(action, name, one, language)} for one in allowed]
+    options = worded or _options(name, language)
     return {"name": name, "label": NAMES[name], "value": str(value).lower() if isinstance(value, bool) else value,
             "options": options}
 

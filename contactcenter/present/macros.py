@@ -95,6 +95,15 @@ def line(action: Mapping[str, Any], language: str) -> str:
     return f"{told} → {after}" if after else told
 
 
+def option(action: Mapping[str, Any], name: str, value: str, language: str) -> str:
+    """What an action may be set to, in words."""
+    if name == "who":
+        return _word(WHO, value)
+    if name == "to" and action["do"] in _AFTER:
+        return _AFTER[action["do"]]({**action, "to": value}, language)
+    return value
+
+
 def _detail(action: Mapping[str, Any], language: str) -> str:
     """What an action is about, by what its author wrote."""
     name = action["do"]

@@ -19,7 +19,7 @@ from contactcenter.texts import GREETING
 from contactcenter.web import sessions
 from contactcenter.web.asked import line, refuse, whole
 from contactcenter.web.security import role
-from contactcenter.web.text_editors import WRITERS, Editor, changed, long, pair
+from contactcenter.web.text_editors import WRITERS, Editor, changed, counts, long, pair
 from contactcenter.workshop import Body
 
 door = Blueprint("greetings", __name__)
@@ -48,7 +48,7 @@ def _index(faults: list[str], text: str) -> str:
     agent = sessions.current()
     asked = clean(request.args.get("q", ""))[:100]
     return render_template("greetings/index.html", groups=shown.index(agent.language, asked), asked=asked,
-                           nav="greetings", faults=faults, text=text, options=shown.options(),
+                           nav="greetings", faults=faults, text=text, counts=counts(), options=shown.options(),
                            words_of=shown.VALUE_WORDS,
                            now=clock.now().astimezone(times.zone()).strftime("%Y-%m-%dT%H:%M"))
 

@@ -17,7 +17,7 @@ from contactcenter.texts import MACRO
 from contactcenter.web import sessions
 from contactcenter.web.asked import LARGEST, line
 from contactcenter.web.security import role
-from contactcenter.web.text_editors import WRITERS, Editor, changed, pair
+from contactcenter.web.text_editors import WRITERS, Editor, changed, counts, pair
 from contactcenter.workshop import Body
 
 door = Blueprint("macro_editor", __name__)
@@ -44,7 +44,7 @@ def lift(number: int):
 def _index(faults: list[str], text: str) -> str:
     language = sessions.current().language
     return render_template("macros/index.html", macros=shown.index(language), blocked=shown.blocked(language),
-                           nav="macros", faults=faults, text=text)
+                           nav="macros", faults=faults, text=text, counts=counts())
 
 
 def _page(key: str) -> str:

@@ -12,7 +12,7 @@ from contactcenter.texts import REPLY
 from contactcenter.web import sessions
 from contactcenter.web.asked import LARGEST, line, whole
 from contactcenter.web.security import role
-from contactcenter.web.text_editors import WRITERS, Editor, changed, pair
+from contactcenter.web.text_editors import WRITERS, Editor, changed, counts, pair
 from contactcenter.workshop import Body
 
 door = Blueprint("replies_editor", __name__)
@@ -30,7 +30,7 @@ def preview(key: str) -> str:
 def _index(faults: list[str], text: str) -> str:
     language, asked = sessions.current().language, clean(request.args.get("q", ""))[:100]
     return render_template("replies/index.html", groups=shown.index(language, asked), asked=asked, nav="replies",
-                           faults=faults, text=text)
+                           faults=faults, text=text, counts=counts())
 
 
 def _page(key: str) -> str:

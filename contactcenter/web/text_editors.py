@@ -129,6 +129,12 @@ class Editor:
                         headers={"Content-Disposition": f'attachment; filename="{name}.yaml"'})
 
 
+def counts() -> dict[str, int] | None:
+    """What taking in a file has made, where that has just been done."""
+    told = {name: request.args.get(name, "") for name in ("drafts", "same")}
+    return {name: int(value[:6]) for name, value in told.items()} if all(map(str.isdecimal, told.values())) else None
+
+
 def pair(name: str) -> dict[str, str]:
     """A text of the form in each language; nothing at all where neither has one."""
     found = {each: long(f"{name}.{each}") for each in LANGUAGES}

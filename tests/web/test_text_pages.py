@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from contactcenter import blocks, clock
+from contactcenter import blocks, clock, greetings
 from contactcenter.extensions import db
 from contactcenter.models import Item, TextDraft, Version
 from contactcenter.present import greetings as shown
@@ -105,6 +105,17 @@ def test_a_supervisor_edits_a_greeting_and_the_next_contact_gets_it(desk):
     assert rosa.post(f"{where}/versions/1").status_code == 303
     assert "got it" in Version.of("greeting", "sms.auto_ack").body["en"]
     assert [one.version for one in Version.all_current("greeting") if one.key == "sms.auto_ack"] == [3]
+
+
+def test_an_agent_on_the_telephone_is_given_the_new_words(desk, rosa):
+    desk.sms(ANA, "Please call me")
+    desk.work()
+    where = "/settings/greetings/phone.hold"
+    assert edit(rosa, where, en="One moment, {{ ticket.ref }} is with me.").status_code == 303
+    assert "two minutes" in greetings.words(desk.ticket, "voice", "hold", desk.mei)[1]
+    assert rosa.post(f"{where}/publication").status_code == 303
+    assert greetings.words(desk.ticket, "voice", "hold", desk.mei) == (
+        "phone.hold", f"One moment, #{desk.ticket.number} is with me.")
 
 
 def test_a_greeting_goes_through_its_form_without_loss(app):
