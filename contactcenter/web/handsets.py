@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 import channels
 from channels._carrier import Carrier, CarrierError, Handset
@@ -35,6 +35,14 @@ def dial(number: str):
     """The customer calls the desk."""
     if not _call(number):
         _do(lambda: _carrier().customer_calls(number, channels.get("voice").address))
+    return _line(number)
+
+
+@door.post("/<number>/answer")
+def answer(number: str):
+    """The desk rings, and the customer picks up."""
+    for ringing in _carrier().ringing(number)[:1]:
+        _carrier().answer_leg(ringing.call_sid)
     return _line(number)
 
 
@@ -84,14 +92,18 @@ def _phone(name: str, number: str) -> dict[str, Any]:
     return {
         "id": "".join(c for c in number if c.isalnum()), "name": name, "number": number,
         "shown": people.address("phone", number), "talking": talking, "status": last.status if last else "",
+        "rings": bool(carrier.ringing(number)),
         "heard": last.heard[-LINES:] if last else [], "texts": texts,
     }
 
 
 def _people() -> list[tuple[str, str]]:
-    """Customers with a telephone, first met first, and somebody who hides the number."""
+    """Whom the desk has on the line or rings, other customers with a telephone, and somebody who hides the number."""
     query = select(Customer, Identity.value).join(Identity.customer).where(Identity.kind == "phone")
-    known = db.session.execute(query.order_by(Customer.id).limit(SHOWN)).all()
+    busy = [Identity.value == handset.leg.person for handset in _carrier().on_the_line()]
+    first = db.session.execute(query.where(or_(*busy)).limit(SHOWN)).all() if busy else []
+    others = db.session.execute(query.order_by(Customer.id).limit(SHOWN)).all()
+    known = [*first, *(one for one in others if one not in first)]
     return [*((people.customer_name(customer), number) for customer, number in known), ("", HIDDEN)]
 
 

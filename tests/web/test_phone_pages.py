@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 import channels
-from contactcenter import present
+from contactcenter import calls, present, quiet_hours
 from contactcenter.config import ROOT
 from contactcenter.extensions import db
 from contactcenter.models import Call
@@ -21,7 +21,8 @@ RECORDED = ROOT.parent / "shared" / "data" / "twilio" / "twiml_voice_schema.json
 
 
 @pytest.fixture
-def phones(desk):
+def phones(desk, monkeypatch):
+    monkeypatch.setattr(quiet_hours, "until", lambda customer, number="": None)
     desk.app.extensions["desk"] = replace(desk.app.extensions["desk"], demo="desk")
     return Phones(desk)
 
@@ -44,6 +45,18 @@ def test_ana_dials_hears_the_greeting_speaks_and_hangs_up(desk, phones, page):
     assert "Call the desk" in page.delete(f"/demo/phones/{ANA}/call").text
     phones.passes(3)
     assert phones.call.state == "wrapup"
+
+
+def test_whom_the_desk_rings_sees_it_and_answers(desk, phones, page):
+    ana = desk.customer("Ana", phone=ANA)
+    desk.sms(ANA, "Hello")
+    desk.work()
+    desk.at_work(desk.mei)
+    calls.ring(desk.ticket, desk.mei, ana.address("phone"))
+    phones.passes_until(lambda: phones.carrier.ringing(ANA))
+    assert "The desk is calling" in page.get("/demo/phones?part=lines").text
+    assert "On the line" in page.post(f"/demo/phones/{ANA}/answer").text
+    phones.passes_until(lambda: phones.call.state == "talking")
 
 
 def test_dialling_twice_is_one_call_and_keys_on_no_call_are_lost(desk, phones, page):
