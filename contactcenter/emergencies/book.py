@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from contactcenter import fields
 from contactcenter.columns import label
 from contactcenter.keywords import Keywords
 from contactcenter.models import Version
@@ -14,6 +15,7 @@ from contactcenter.models.emergencies import PHASES
 from contactcenter.sla import hours
 
 KIND, SETTING = "plan", "emergencies"
+KIND_FIELD = "incident.kind"
 OTHER = "other"  # the kind of the plan for a cry for help that does not say what happened
 SILENCE = "PT30M"  # where the desk has said nothing else
 Body = Mapping[str, Any]
@@ -49,8 +51,11 @@ class Plan:
 
 
 def plans() -> list[Plan]:
-    """Every plan that can be started, in the order of the pack."""
-    return [read(one.key, one.version, one.body) for one in Version.all_current(KIND)]
+    """Every plan that can be started, in the order of the kinds of incident."""
+    found = [read(one.key, one.version, one.body) for one in Version.all_current(KIND)]
+    kinds = fields.definitions().get(KIND_FIELD)
+    order = {kind: place for place, kind in enumerate(kinds.options if kinds else ())}
+    return sorted(found, key=lambda one: (order.get(one.kind, len(order)), one.key))
 
 
 def plan(key: str, version: int | None = None) -> Plan:

@@ -19,7 +19,7 @@ from contactcenter.sla import clocks, ledger, policies
 
 METRIC = "emergency_step"
 AWAY = ("offline", "away", "break", "missed", "training")
-PLAN_FIELD, KIND_FIELD = "incident.plan_id", "incident.kind"
+PLAN_FIELD = "incident.plan_id"
 SOURCE = "emergency plan"
 
 
@@ -105,5 +105,5 @@ def _write_down(ticket: Ticket, plan: Plan, agent: Agent | None) -> None:
     known, told = fields.definitions(), fields.known(ticket)
     if PLAN_FIELD in known:
         fields.write(ticket, PLAN_FIELD, plan.key, agent=agent, source=SOURCE)
-    if KIND_FIELD in known and told.get(KIND_FIELD) in (None, book.OTHER):
-        fields.write(ticket, KIND_FIELD, plan.kind, agent=agent, source=SOURCE)
+    if book.KIND_FIELD in known and told.get(book.KIND_FIELD) in (None, book.OTHER):
+        fields.write(ticket, book.KIND_FIELD, plan.kind, agent=agent, source=SOURCE)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from contactcenter import fields
 from contactcenter.emergencies import book
-from contactcenter.emergencies.book import Plan
-from contactcenter.emergencies.starting import KIND_FIELD, all_of
+from contactcenter.emergencies.book import KIND_FIELD, Plan
+from contactcenter.emergencies.starting import all_of
 from contactcenter.extensions import db
 from contactcenter.models import Item, Ticket
 

@@ -85,6 +85,7 @@ def test_a_plan_goes_out_as_a_file_and_comes_back_as_a_draft_that_somebody_publi
     assert "Nearest hospital" in rosa.get("/plans/plan_illness?draft=1").text
     assert rosa.post("/plans/plan_illness/publication").status_code == 303
     assert "Nearest hospital" in str(book.plan("plan_illness")) and book.plan("plan_illness").version == 2
+    assert [one.kind for one in book.plans()][:3] == ["natural_disaster", "accident", "illness"], "their order stays"
     assert rosa.post("/plans/plan_illness/versions/1").status_code == 303
     assert "Nearest doctor" in str(book.plan("plan_illness"))
 
