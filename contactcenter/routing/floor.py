@@ -8,7 +8,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, Text, bindparam, cast, func, literal_column, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import NullType
 
 from contactcenter.extensions import db
@@ -18,22 +30,24 @@ from contactcenter.routing import choice
 from contactcenter.routing.capacity import Load
 from contactcenter.routing.choice import Person, Traits
 
-Held = tuple[tuple[str, str, int], ...]  # kind, channel, how many
-
 # Tables, not models, and put together once: every round reads everybody.
 AGENT, ENTRY, OFFER, MEMBER = (model.__table__.c for model in (Agent, QueueEntry, Offer, QueueMember))
+# One text with a line for each: whoever has the same text has the same traits, and it is read once.
+END: ColumnElement[str] = literal_column("'\n'", Text())
+TRAITS = (cast(AGENT.state, Text) + END + cast(AGENT.languages, Text) + END + cast(AGENT.skills, Text) + END
+          + cast(AGENT.capacity, Text) + END + cast(cast(AGENT.autopilot, Integer), Text))
 # Idle since when: as the database has it, unread, for it is only ever compared with others of its kind.
-PERSON = (AGENT.id, type_coerce(func.coalesce(AGENT.idle_since, AGENT.state_since), NullType), AGENT.state,
-          cast(AGENT.languages, Text), cast(AGENT.skills, Text), cast(AGENT.capacity, Text),
-          type_coerce(AGENT.autopilot, NullType))
+PERSON = AGENT.id, type_coerce(func.coalesce(AGENT.idle_since, AGENT.state_since), NullType), TRAITS
 AT_WORK: Select = select(*PERSON).where(AGENT.active, AGENT.state != "offline").order_by(AGENT.id)
 ONE: Select = select(*PERSON).where(AGENT.id == bindparam("agent"))
 LOCKED = select(Agent).where(Agent.id == bindparam("agent")).with_for_update(skip_locked=True, of=Agent)
-HELD, ASKED = ((who, ENTRY.kind, ENTRY.channel) for who in (ENTRY.agent_id, OFFER.agent_id))
-IN_HAND: Select = select(*HELD, func.count()).where(
-    ENTRY.state == literal_column("'accepted'"), ~ENTRY.parked).group_by(*HELD)
-RINGING: Select = select(*ASKED, func.count()).join_from(
-    Offer.__table__, QueueEntry.__table__, ENTRY.id == OFFER.entry_id).where(OFFER.outcome.is_(None)).group_by(*ASKED)
+SPACE: ColumnElement[str] = literal_column("' '", Text())
+WHAT = cast(ENTRY.kind, Text) + SPACE + cast(ENTRY.channel, Text) + SPACE  # and how many
+IN_HAND: Select = select(ENTRY.agent_id, WHAT + cast(func.count(), Text)).where(
+    ENTRY.state == literal_column("'accepted'"), ~ENTRY.parked).group_by(ENTRY.agent_id, ENTRY.kind, ENTRY.channel)
+# Not counted together: they are few, and to group them SQLite would go through all offers there have ever been.
+RINGING: Select = select(OFFER.agent_id, WHAT + literal_column("'1'", Text())).join_from(
+    Offer.__table__, QueueEntry.__table__, ENTRY.id == OFFER.entry_id).where(OFFER.outcome.is_(None))
 LOADS = IN_HAND.union_all(RINGING)
 LOAD = IN_HAND.where(ENTRY.agent_id == bindparam("agent")).union_all(
     RINGING.where(OFFER.agent_id == bindparam("agent")))
@@ -45,7 +59,7 @@ class Floor:
 
     def __init__(self) -> None:
         held, rows = _held(LOADS), db.session.execute(AT_WORK).all()
-        self._people = {row[0]: _person(row, held.get(row[0], ())) for row in rows}
+        self._people = {one: Person(one, _traits(text, held.get(one, "")), idle) for one, idle, text in rows}
         self._pools: dict[Needs, frozenset[int]] = {}
         self._members: dict[int, frozenset[int]] = {}
         self._hands: dict[tuple[str, str], set[int]] = {}
@@ -98,7 +112,7 @@ def read(agent_id: int) -> Person:
     row = db.session.execute(ONE, {"agent": agent_id}).first()
     if row is None:
         raise LookupError(agent_id)
-    return _person(row, _held(LOAD, agent=agent_id).get(agent_id, ()))
+    return Person(agent_id, _traits(row[2], _held(LOAD, agent=agent_id).get(agent_id, "")), row[1])
 
 
 def hold(agent_id: int) -> tuple[Agent, Person]:
@@ -109,7 +123,7 @@ def hold(agent_id: int) -> tuple[Agent, Person]:
     agent = db.session.scalar(LOCKED, {"agent": agent_id}, execution_options={"populate_existing": True})
     if agent is None:
         raise LookupError(agent_id)
-    load = _load(_held(LOAD, agent=agent_id).get(agent_id, ()))  # asked once they are ours: nothing is added meanwhile
+    load = _load(_held(LOAD, agent=agent_id).get(agent_id, ""))  # asked once they are ours: nothing is added meanwhile
     return agent, Person(agent.id, Traits(agent.state, agent.languages, agent.skills, agent.capacity,
                                           agent.autopilot, load))
 
@@ -118,32 +132,28 @@ def _has_room(one: Person, kind: str, channel: str) -> bool:
     return one.traits.state == "available" and one.traits.free(kind, channel) > 0
 
 
-def _held(query: CompoundSelect, **values: int) -> dict[int, Held]:
-    """What is in hand or ringing, by agent."""
-    held: dict[int, Held] = {}
-    for agent_id, kind, channel, count in db.session.execute(query, values).all():
-        held[agent_id] = (*held.get(agent_id, ()), (kind, channel, count))
+def _held(query: CompoundSelect, **values: int) -> dict[int, str]:
+    """What is in hand or ringing, by agent: lines of WHAT and how many."""
+    held: dict[int, str] = {}
+    for agent_id, line in db.session.execute(query, values).all():
+        held[agent_id] = f"{held[agent_id]}\n{line}" if agent_id in held else line
     return held
 
 
-def _person(row: Any, held: Held) -> Person:
-    agent_id, idle, *traits = row
-    return Person(agent_id, _traits(*traits, held), idle)
-
-
 @lru_cache(maxsize=4096)
-def _traits(state: str, languages: str, skills: str, own: str, autopilot: bool, held: Held) -> Traits:
+def _traits(text: str, held: str) -> Traits:
     """Whoever has the same has one and the same: nobody may change it in place."""
-    return Traits(state, _read(languages), _read(skills), _read(own), bool(autopilot), _load(held))
+    state, languages, skills, own, autopilot = text.split("\n")
+    return Traits(state, _read(languages), _read(skills), _read(own), autopilot == "1", _load(held))
 
 
-def _load(held: Held) -> Load:
+def _load(held: str) -> Load:
     load = Load()
-    for kind, channel, count in held:
-        load.add(kind, channel, count)
+    for kind, channel, count in (line.split(" ") for line in held.splitlines()):
+        load.add(kind, channel, int(count))
     return load
 
 
-def _read(text: str | None) -> dict[str, Any]:
-    found = json.loads(text or "{}")
+def _read(text: str) -> dict[str, Any]:
+    found = json.loads(text)
     return found if isinstance(found, dict) else {}

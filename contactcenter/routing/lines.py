@@ -18,7 +18,7 @@ ENTRY, TICKET, OFFER = (model.__table__.c for model in (QueueEntry, Ticket, Offe
 WAITING = ENTRY.state == literal_column("'waiting'")
 ORDER = (ENTRY.rank_at, ENTRY.id)
 FIRST: ColumnElement[int] = literal_column("1")  # with a limit that PostgreSQL does not know, it plans anew each time
-NO = [literal_column("'declined'"), literal_column("'expired'")]
+NO: list[ColumnElement[str]] = [literal_column("'declined'"), literal_column("'expired'")]
 # Whose "no" still holds: their ids, with a space between two.
 REFUSED = select(func.aggregate_strings(cast(OFFER.agent_id, Text), " ")).where(
     OFFER.entry_id == ENTRY.id, OFFER.outcome.in_(NO), OFFER.settled_at >= bindparam("since"),
