@@ -129,10 +129,32 @@ def test_what_somebody_reads_or_works_in_is_not_taken_from_under_the_hands(board
     assert board.focus() == "def-level-button"
 
 
+def reach_the_column(phone: Workspace) -> None:
+    """What wide screens show on the left opens over the bar, and closes again."""
+    phone.page.locator("#tab-more").click()
+    expect(phone.page.locator("#nav-complaints")).to_be_visible()
+    phone.page.keyboard.press("Escape")
+    expect(phone.page.locator("#nav-complaints")).to_be_hidden()
+    assert phone.focus() == "tab-more"
+
+
+def set_the_sounds(phone: Workspace) -> None:
+    """What rings is this browser's own: it stays after the page is opened again."""
+    phone.page.locator("#tab-me").click()
+    phone.page.locator("#pm-sounds").click()
+    phone.page.locator("#sounds-late").uncheck()
+    phone.page.locator("#sounds-close").click()
+    opened(phone, "/board")
+    silent = phone.says("[...document.querySelectorAll('[data-sound-kind]:not(:checked)')].map((box) => box.id)")
+    assert silent == ["sounds-late"]
+
+
 def test_the_board_fits_a_telephone_and_the_wall_a_large_screen(browser, live_desk, sit_down):
     phone = opened(sit_down("xu.min", width=390), "/board")
     assert phone.says("document.documentElement.scrollWidth") <= 390
     assert not faults_of(phone)
+    reach_the_column(phone)
+    set_the_sounds(phone)
     wall = opened(sit_down("xu.min", width=1920), "/wall")
     assert wall.says("document.documentElement.scrollWidth") <= 1920
     expect(wall.page.locator(".wcard")).to_have_count(6)
