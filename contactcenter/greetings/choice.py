@@ -80,9 +80,12 @@ def _parts(when: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _holds(when: Mapping[str, Any], occasion: Mapping[str, Any]) -> bool:
-    return not _failing(when, occasion)
+    return all(_fits(wanted, occasion.get(name)) for name, wanted in when.items())
 
 
 def _failing(when: Mapping[str, Any], occasion: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name, wanted in when.items()
-                 if occasion.get(name) not in (wanted if isinstance(wanted, list) else [wanted]))
+    return tuple(name for name, wanted in when.items() if not _fits(wanted, occasion.get(name)))
+
+
+def _fits(wanted: Any, given: Any) -> bool:
+    return given in wanted if isinstance(wanted, list) else given == wanted

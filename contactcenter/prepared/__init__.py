@@ -126,9 +126,9 @@ def _replies(ticket: Ticket, channel: str, asked: str, most: int) -> list[Held]:
 def _greetings(ticket: Ticket, channel: str, asked: str, values: Mapping[str, str]) -> Iterator[Prepared]:
     """What may be said at the moments that an agent knows of; the opening only until somebody has answered."""
     bodies = {version.key: version.body for version in Version.all_current("greeting")}
-    desk, wanted = occasion.house(ticket), asked.casefold()
+    now, wanted = occasion.of(ticket, channel, "", occasion.house(ticket)), asked.casefold()
     for moment in SPOKEN_BY_AGENTS[1:] if _answered(ticket) else SPOKEN_BY_AGENTS:
-        key = choice.choose(bodies, occasion.of(ticket, channel, moment, desk))
+        key = choice.choose(bodies, {**now, "moment": moment})
         if key is None:
             continue
         text, missing = fill(label(bodies[key], ticket.language), values)
