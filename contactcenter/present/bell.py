@@ -85,10 +85,9 @@ def _clock(one: Notice, language: str) -> dict:
         return {}
     since = times.stamp(held.pauses[-1].since, clock.now(), language)["full"] if held.pauses else ""
     reason = held.pauses[-1].reason if held.pauses else ""
-    return {"clock": {
-        "metric": words.METRICS.get(held.metric, held.metric), "since": since,
-        "reason": explained.PAUSES.get(reason, reason), "due": times.stamp(held.due_at, clock.now(), language)["full"],
-        "chip": deadlines.chip(held.due_at, held.opened_at, language, held.metric)}}
+    chip = deadlines.chip(held.due_at, held.opened_at, language, held.metric)
+    return {"clock": {"metric": words.METRICS.get(held.metric, held.metric), "since": since,
+                      "reason": explained.PAUSES.get(reason, reason), "due": chip["clock"], "chip": chip}}
 
 
 def _said(shown: dict) -> str:
