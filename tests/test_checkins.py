@@ -9,6 +9,7 @@ from contactcenter import clock, journal
 from contactcenter.extensions import db
 from contactcenter.models import Ticket, Version
 from tests.cast import TOM
+from tests.once import once
 
 FORM = {"way": "outbound", "channel": "sms", "name": "Tom", "phone": TOM, "queue": "care", "subject": "How is it?",
         "priority": "P3", "reply": "mid_trip_checkin", "client_id": "client-checkin-1"}
@@ -37,6 +38,7 @@ def says(desk, text) -> Ticket:
     return db.session.scalar(select(Ticket))
 
 
+@once
 def test_all_is_well_is_nobodys_work(desk, asked):
     ticket = says(desk, "1")
     assert (ticket.status, ticket.unread, ticket.unanswered_since) == ("closed", 0, None)
@@ -48,12 +50,14 @@ def test_who_needs_us_goes_before_others(desk, asked):
     assert (ticket.status, ticket.priority, ticket.unread) == ("open", "P2", 1)
 
 
+@once
 def test_anything_else_is_a_message_and_a_digit_out_of_the_blue_is_one_too(desk, asked):
     assert (says(desk, "Fine, but where is the bus?").priority, asked.status) == ("P3", "open")
     asked.reply("At the gate.", "sms", agent=desk.mei, undo=0)
     assert says(desk, "2").priority == "P3"
 
 
+@once
 def test_a_text_with_places_that_nobody_can_fill_is_not_sent(desk):
     form = {**FORM, "reply": "pre_departure_sms", "phone": "+442079460104", "name": "Sam"}
     answer = desk.sign_in(desk.mei).post("/tickets/new", data=form)

@@ -14,6 +14,7 @@ from contactcenter.escalation import notices
 from contactcenter.extensions import db
 from contactcenter.models import Clock, Customer, Item, SideConversation
 from tests.cast import mail_server
+from tests.once import once
 
 HOTEL = "duty@bayview.example"
 ASKED = {"to": HOTEL, "subject": "Room of HH2700", "text": "Was the sea view given?", "client_id": "client-side-1"}
@@ -70,6 +71,7 @@ def spoken(ticket) -> list[Item]:
                                    .order_by(Item.id)))
 
 
+@once
 def test_the_supplier_gets_a_mail_that_names_nothing_of_the_customers(desk, sent, matter, asked):
     ((envelope, mail),) = sent
     assert envelope.rcpt_tos == [HOTEL] and mail["Subject"] == "Room of HH2700"
@@ -92,6 +94,7 @@ def test_the_answer_comes_back_to_the_thread_and_nothing_else_happens(desk, sent
     assert len(sent) == 1, "no machine thanks the hotel, and the customer hears nothing"
 
 
+@once
 def test_without_the_signed_address_its_ids_lead_back_too_and_a_forged_one_does_not(desk, sent, matter, asked):
     mail = sent[0][1]
     answers(desk, mail, "By its id.", to=channels.get("email").address)
@@ -102,6 +105,7 @@ def test_without_the_signed_address_its_ids_lead_back_too_and_a_forged_one_does_
     assert all(item.text != "Forged." for item in spoken(matter)), "it is a mail of somebody nobody knows"
 
 
+@once
 def test_the_talk_goes_on_in_one_thread_and_the_customers_mails_keep_theirs(desk, sent, matter, asked):
     answers(desk, sent[0][1])
     mei = desk.sign_in(desk.mei)
@@ -114,6 +118,7 @@ def test_the_talk_goes_on_in_one_thread_and_the_customers_mails_keep_theirs(desk
     assert thread().state == "waiting" and thread().unread == 0
 
 
+@once
 def test_a_machines_mail_is_kept_and_is_no_answer(desk, sent, matter, asked):
     answers(desk, sent[0][1], "I am away.", Auto_Submitted="auto-replied")
     assert spoken(matter)[-1].automatic and thread().state == "waiting"
@@ -131,6 +136,7 @@ def test_who_gets_no_answer_by_the_day_is_told_once(desk, sent, matter):
     assert [one.kind for one in notices.unseen(desk.mei)].count("side_late") == 1
 
 
+@once
 def test_a_closed_thread_opens_again_when_they_write(desk, sent, matter, asked):
     mei = desk.sign_in(desk.mei)
     assert mei.post(f"/side-conversations/{asked.id}/closure").status_code == 200 and thread().state == "closed"
@@ -138,6 +144,7 @@ def test_a_closed_thread_opens_again_when_they_write(desk, sent, matter, asked):
     assert thread().state == "answered"
 
 
+@once
 def test_nonsense_is_a_sentence_and_what_is_not_ones_business_is_not_there(desk, sent, matter, asked):
     mei, jonas = desk.sign_in(desk.mei), desk.sign_in(desk.jonas)
     place = f"/tickets/{matter.number}/side-conversations"
@@ -149,6 +156,7 @@ def test_nonsense_is_a_sentence_and_what_is_not_ones_business_is_not_there(desk,
     assert jonas.post("/side-conversations/999999/seen").status_code == 404
 
 
+@once
 def test_the_page_shows_the_thread_to_the_team(desk, sent, matter, asked):
     answers(desk, sent[0][1])
     page = desk.sign_in(desk.mei).get(f"/tickets/{matter.number}").text

@@ -17,6 +17,7 @@ from contactcenter.models import Customer, Kudos, SurveyInvite, Ticket
 from contactcenter.scripts import actions
 from contactcenter.surveys import answering, book, by_text, figures, inviting, links
 from tests.cast import ANA, LI_WEI, mail_server
+from tests.once import once
 
 DAY = datetime(2026, 3, 17, 4, 0, tzinfo=UTC)  # noon in Shanghai
 
@@ -57,6 +58,7 @@ def asked(desk):
 
 # -- who is asked ------------------------------------------------------------------------------------------------------
 
+@once
 def test_after_a_text_one_digit_is_asked_for_and_not_a_second_time_within_a_month(desk, asked):
     assert [words for number, words in desk.texts if "1" in words and "5" in words and number == LI_WEI]
     asked.reopen("more to do")
@@ -68,6 +70,7 @@ def test_after_a_text_one_digit_is_asked_for_and_not_a_second_time_within_a_mont
     assert [(one.state, one.why) for one in invites()] == [("sent", None), ("skipped", "fatigue")]
 
 
+@once
 def test_nobody_is_asked_at_night(desk):
     clock.desk.set(DAY + timedelta(hours=10))  # 22:00
     served(desk)
@@ -77,6 +80,7 @@ def test_nobody_is_asked_at_night(desk):
     assert invites()[0].state == "sent"
 
 
+@once
 def test_a_matter_that_goes_on_is_not_asked_about(desk):
     desk.sms(LI_WEI, "Is breakfast included?")
     desk.work()
@@ -86,6 +90,7 @@ def test_a_matter_that_goes_on_is_not_asked_about(desk):
     assert [(one.state, one.why) for one in invites()] == [("skipped", "reopened")]
 
 
+@once
 def test_some_are_never_asked(app):
     left_out = {
         "opted_out_survey": ({"facts": {"consent": {"survey": False}}}, {}),
@@ -102,6 +107,7 @@ def test_some_are_never_asked(app):
         db.session.rollback()
 
 
+@once
 def test_a_complaint_is_asked_about_days_later_by_a_survey_of_its_own(desk):
     desk.mail("ana@customer.example", "Complaint", "Unacceptable, I want compensation.")
     desk.work()
@@ -132,6 +138,7 @@ def test_a_low_mark_is_no_message_but_brings_a_call_and_tells_the_team_lead(desk
     assert invites()[0].csat == 2, "one answer for each invitation"
 
 
+@once
 def test_what_is_more_than_a_comment_is_a_message(desk, asked):
     desk.sms(LI_WEI, "5")
     desk.work()
@@ -140,6 +147,7 @@ def test_what_is_more_than_a_comment_is_a_message(desk, asked):
     assert asked.status == "open" and invites()[0].comment == ""
 
 
+@once
 def test_praise_reaches_whom_it_is_for(desk, asked):
     desk.sms(LI_WEI, "5")
     desk.sms(LI_WEI, "Mei was wonderful")
@@ -150,6 +158,7 @@ def test_praise_reaches_whom_it_is_for(desk, asked):
     assert not tickets_of("care_call")
 
 
+@once
 def test_a_number_that_answers_nothing_is_a_message_and_a_late_one_too(desk, asked):
     desk.sms(LI_WEI, "7")
     desk.work()
@@ -194,6 +203,7 @@ def test_opening_a_link_changes_nothing_and_its_button_does(desk, link):
     assert "survey is over" in desk.outside.get(f"{link}?lang=en").text or "Thank you" in desk.outside.get(link).text
 
 
+@once
 def test_nonsense_is_refused_in_words_and_foreign_links_lead_nowhere(desk, link):
     for wrong in ({"csat": "9"}, {"csat": ""}, {"csat": "4", "solved": "never"}, {"csat": "²"}):
         assert desk.outside.post(link, data=wrong).status_code == 422
@@ -202,6 +212,7 @@ def test_nonsense_is_refused_in_words_and_foreign_links_lead_nowhere(desk, link)
     assert invites()[0].state == "sent"
 
 
+@once
 def test_who_wants_no_more_surveys_is_asked_first_and_then_left_alone(desk, link):
     assert desk.outside.get(f"{link}/stop").status_code == 200
     desk.outside.post(f"{link}/stop")
@@ -223,6 +234,7 @@ def test_supervisors_read_shares_with_their_rows_and_agents_do_not(desk, asked):
     assert desk.sign_in(desk.mei).get("/surveys").status_code == 403
 
 
+@once
 def test_the_answers_to_a_call_are_an_answer_like_every_other(desk, asked):
     """An agent asks by the script of the four questions."""
     for name, value in (("survey.overall", 3), ("survey.nps", 8), ("survey.comment", "Faster, please")):
@@ -233,6 +245,7 @@ def test_the_answers_to_a_call_are_an_answer_like_every_other(desk, asked):
     assert (held.channel, held.csat, held.nps, held.comment) == ("voice", 3, 8, "Faster, please")
 
 
+@once
 def test_the_mark_in_a_chat_window_is_one_too_and_the_last_stands(desk):
     chat, _token = chats.begin(chats.Visitor(name="Sam", language="en", agreed=True))
     chats.write(chat, {"client_id": "client-chat-1", "text": "Hello"})
@@ -244,6 +257,7 @@ def test_the_mark_in_a_chat_window_is_one_too_and_the_last_stands(desk):
     assert [one.type for one in tickets_of("care_call")] == ["care_call"]
 
 
+@once
 def test_a_script_passes_praise_on_and_makes_a_suggestion_of_a_small_flaw(desk, asked):
     with journal.transaction():
         for action in ({"do": "kudos"}, {"do": "create_ticket", "kind": "suggestion"}, {"do": "create_ticket"}):
@@ -264,6 +278,7 @@ def test_the_promoter_score_lies_between_its_ends_and_counts_everybody(scores):
         assert found[0] == pytest.approx(100 * balance / len(scores))
 
 
+@once
 def test_a_text_is_a_mark_only_if_it_says_nothing_else(app):
     marks = {"2": 2, " ５ ": 5, "四": 4, "3分": 3, "5 stars!": 5, "5/5": 5, "0": None, "6": None, "12": None,
              "5 people": None, "": None, "一个人": None, "2 等了很久": None}
@@ -278,6 +293,7 @@ def test_conditions_of_the_rules_are_read_and_what_cannot_be_is_false():
     assert not book.holds("import os", {"csat": 1})
 
 
+@once
 def test_all_types_of_questions_are_kept_and_checked(app, desk):
     desk.sms(ANA, "Hello")
     desk.work()
