@@ -170,13 +170,15 @@ def script(words: str, language: str) -> dict:
              "value": words, "options": options, "sensitive": True, "error": "Choose a date.", "state": state,
              "compared": None, "required": True}
             for (shape, options), state in zip(kinds.items(), ("known", "proposed", "open", "known"), strict=True)]
+    asks.append({**asks[-1], "field": "customer.dietary", "key": "customer-dietary", "masked": True})
     say = {"language": "zh", "greeting": words, "text": words, "missing": [words],
            "parts": [{"kind": kind, "text": words} for kind in ("text", "value", "missing")]}
     tips = [{"type": "driver", "label": "Driver", "text": words, "on": False}] * 2
     act = {"key": "x", "icon": "send", "label": words, "automatic": False, "text": words, "channel": "sms",
            "subject": ""}
+    look_up = {**act, "key": "y", "text": None, "article": "kb_insurance"}
     now = {"title": words, "say": say, "spoken": False, "must_say": True, "notes": words, "tips": tips, "ends": False,
-           "guards": ["no_card_numbers"], "questions": asks, "actions": [act],
+           "guards": ["no_card_numbers"], "left_out": True, "questions": asks, "actions": [act, look_up],
            "choices": [{"id": "a", "number": 1, "label": words}]}
     run = {"id": 3, "at": 8, "script": words, "version": 1, "under": [words], "can_go_back": True, "number": 3,
            "total": 9, "earlier": 1, "done": [{"id": 7, "title": words, "skipped": False, "choice": words}],
@@ -196,12 +198,22 @@ def no_script(words: str, language: str) -> dict:
 def known_fields(words: str, language: str) -> dict:
     at = {"full": "22 Nov 2026 14:04"}
     line = {"label": words, "value": words, "sensitive": True, "source": {"who": words, "at": at}}
-    return {"known": {"number": 10_009, "count": 1, "groups": [{"label": "Trip wishes", "lines": [line]}]}}
+    hidden = {**line, "key": "customer-dietary", "field": "customer.dietary", "masked": True}
+    return {"known": {"number": 10_009, "count": 2, "groups": [{"label": "Trip wishes", "lines": [line, hidden]}]}}
+
+
+def advice(words: str, language: str) -> dict:
+    """Everything there is to say of a reply but a refusal."""
+    return {"number": 10_009, "advice": {
+        "refusal": None, "asks": ["This may sound cold to the customer."], "more": 2, "no_file": True,
+        "phrases": [{"words": words, "say": words}], "long_subject": 61}}
 
 
 EXAMPLES = {
     "scripts/_panel.html": script,
     "fields/_side.html": known_fields,
+    "composer/_advice.html": advice,
+    "composer/_before.html": advice,
     "emergencies/_panel.html": emergency,
     "emergencies/_banner.html": emergency,
     "tickets/_row.html": lambda words, language: {"row": rows.row(moved_flight(words), language)},
