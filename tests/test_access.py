@@ -45,7 +45,8 @@ def test_without_a_session_every_door_but_the_named_ones_asks_to_sign_in(app, de
 
 
 def test_the_public_doors_are_exactly_the_known_ones(app):
-    families = {"static", "login", "first", "health", "help", "webhooks", "chat", "phone", "loopback", "widget"}
+    families = {"static", "login", "first", "health", "help", "webhooks", "chat", "phone", "loopback", "widget",
+                "survey_answers"}
     opened = {
         rule.endpoint
         for rule in app.url_map.iter_rules()

@@ -14,7 +14,12 @@ FULL_RING = 126
 
 
 def offer(one: Offer, language: str) -> dict:
-    """The card of an open offer. seconds: what is left now, of: the whole time."""
+    """The card of an open offer. others: how many further matters of the customer are open."""
+    return {**card(one, language), "others": _others(one.entry.ticket)}
+
+
+def card(one: Offer, language: str) -> dict:
+    """What the offer itself says. seconds: what is left now, of: the whole time."""
     entry, now = one.entry, clock.now()
     ticket, customer = entry.ticket, entry.ticket.customer
     left, whole = one.expires_at - now, one.expires_at - one.offered_at
@@ -33,7 +38,6 @@ def offer(one: Offer, language: str) -> dict:
         "name": name,
         "address": people.address("phone", number) if number else "",
         "tier": people.tier(customer),
-        "others": _others(ticket),
         "language": entry.language or ticket.language,
         "offered": times.iso(one.offered_at),
         "until": times.iso(one.expires_at),
@@ -51,6 +55,5 @@ def offer(one: Offer, language: str) -> dict:
 
 
 def _others(ticket: Ticket) -> int:
-    """How many further matters of the customer are open."""
     theirs = Ticket.customer_id == ticket.customer_id, Ticket.status.in_(LIVE), Ticket.id != ticket.id
     return db.session.scalar(select(func.count(Ticket.id)).where(*theirs)) or 0

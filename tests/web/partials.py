@@ -66,7 +66,7 @@ def offer(words: str, language: str) -> dict:
     waiting = QueueEntry(ticket=ticket, queue=ticket.queue, kind="call", enqueued_at=now - timedelta(seconds=41),
                          priority="P1", language="zh")
     held = Offer(id=4, agent_id=5, entry=waiting, offered_at=now, expires_at=now + timedelta(seconds=20))
-    return {"offer": offers.offer(held, language)}
+    return {"offer": {**offers.card(held, language), "others": 2}}
 
 
 def side(words: str, language: str) -> dict:
