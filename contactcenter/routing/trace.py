@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete, insert, select
 
 from contactcenter import clock, journal
 from contactcenter.extensions import db
+from contactcenter.masking import mask
 from contactcenter.models import Agent, QueueEntry, RouteStep
 from contactcenter.models.needs import Needs
 from contactcenter.routing.choice import Decision
@@ -25,7 +26,7 @@ def step(entry: QueueEntry, what: str, agent: Agent | int | None = None, **data:
     with entry.ticket.changing():
         pass
     made = db.session.connection().execute(STEP, {
-        "ticket_id": entry.ticket_id, "entry_id": entry.id, "what": what, "data": data,
+        "ticket_id": entry.ticket_id, "entry_id": entry.id, "what": what, "data": _masked(data),
         "agent_id": agent.id if isinstance(agent, Agent) else agent, "by_id": by.id if by.kind == "agent" else None,
     })
     if entry.trace:
@@ -49,6 +50,11 @@ def still_waits(entry: QueueEntry, needs: Needs, decision: Decision) -> None:
     else:
         number, row.count, row.last_at, row.data = row.id, row.count + 1, now, data
     entry.trace = {"step": number, "reason": decision.why, "at": now.isoformat()}
+
+
+def _masked(data: dict[str, Any]) -> dict[str, Any]:
+    """A row that goes straight into the table is masked by nobody else; only a note is words of a person."""
+    return {**data, "note": mask(data["note"])} if data.get("note") else data
 
 
 def told_lately(trace: dict[str, Any]) -> bool:
