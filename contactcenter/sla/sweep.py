@@ -6,7 +6,7 @@ clocks run or a million. Facts carry the instant that was missed, not the one at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -52,11 +52,12 @@ def _tell(now: datetime, limit: int, only: int | None = None) -> int:
     somebody is changing now are left for the next round."""
     with journal.transaction():
         tickets = list(dict.fromkeys(db.session.scalars(_tickets(now, limit, only))))  # one may have two clocks due
-        ours = _claimed(now, [ticket.id for ticket in tickets], only)
+        clocks = _clocks([ticket.id for ticket in tickets])
+        ours = _due_of(clocks, now, only)
         until = clock.stopwatch() + AT_MOST
         told = sum(_tell_of(one, now) if clock.stopwatch() < until else _leave(one) for one in ours)
         changed = {one.ticket_id for one in ours if one.breached_at or one.state == "paused"}
-        _show([ticket for ticket in tickets if ticket.id in changed])
+        _show([ticket for ticket in tickets if ticket.id in changed], clocks)
     return told
 
 
@@ -90,14 +91,17 @@ def _tickets(now: datetime, limit: int, only: int | None) -> Select:
     return query.with_for_update(of=Ticket, skip_locked=True).execution_options(populate_existing=True)
 
 
-def _claimed(now: datetime, tickets: Sequence[int], only: int | None) -> Sequence[Clock]:
-    """The clocks that are ours to tell of: the row itself says so, once."""
-    ours = update(Clock).where(Clock.ticket_id.in_(tickets), Clock.next_at <= now).values(next_at=None)
-    if only:
-        ours = ours.where(Clock.id == only)
-    ids = db.session.scalars(ours.returning(Clock.id).execution_options(synchronize_session=False)).all()
-    query = select(Clock).where(Clock.id.in_(ids)).order_by(Clock.due_at, Clock.id)
-    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+def _clocks(tickets: Sequence[int]) -> Mapping[int, list[Clock]]:
+    """All clocks of these tickets, as they are now that the tickets are ours: whoever changes one locks its ticket."""
+    query = select(Clock).where(Clock.ticket_id.in_(tickets)).order_by(Clock.ticket_id, Clock.id)
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return {ticket_id: list(clocks) for ticket_id, clocks in groupby(found, lambda one: one.ticket_id)}
+
+
+def _due_of(clocks: Mapping[int, list[Clock]], now: datetime, only: int | None) -> list[Clock]:
+    """Those that are to be told of, unless somebody has meanwhile."""
+    due_now = (one for held in clocks.values() for one in held if one.next_at and one.next_at <= now)
+    return sorted((one for one in due_now if only in (None, one.id)), key=lambda one: (one.due_at, one.id))
 
 
 def _tell_of(one: Clock, now: datetime) -> bool:
@@ -121,16 +125,9 @@ def _leave(one: Clock) -> bool:
     return False
 
 
-def _show(tickets: Sequence[Ticket]) -> None:
+def _show(tickets: Sequence[Ticket], clocks: Mapping[int, list[Clock]]) -> None:
     """The tickets with something broken say so in lists and on their pages."""
-    of_ticket = _by_ticket(tickets)
     for ticket in tickets:
         journal.touch(ticket)  # its row is locked and fresh: counted here, it is not read a second time
         with ticket.changing():
-            Promises(ticket, of_ticket[ticket.id]).show()
-
-
-def _by_ticket(tickets: Iterable[Ticket]) -> dict[int, list[Clock]]:
-    query = select(Clock).where(Clock.ticket_id.in_([ticket.id for ticket in tickets]))
-    found = db.session.scalars(query.order_by(Clock.ticket_id, Clock.id))
-    return {ticket_id: list(clocks) for ticket_id, clocks in groupby(found, lambda one: one.ticket_id)}
+            Promises(ticket, clocks[ticket.id]).show()
