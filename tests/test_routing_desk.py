@@ -327,6 +327,13 @@ def test_who_has_waited_for_long_is_to_be_offered_something_else(desk):
     assert told.data["entry"] == entry.id and told.data["ways"] == ["callback", "voicemail", "message"]
 
 
+@pytest.mark.parametrize("kind, ways", [("chat", ["message"]), ("call", ["callback", "voicemail", "message"])])
+def test_the_route_says_what_was_offered_instead(desk, kind, ways):
+    entry = waits(desk.sales, kind)
+    passes(desk, 200)
+    assert [step.data["offer"] for step in steps(entry, "relaxed") if step.data["offer"]] == [ways]
+
+
 def test_a_queue_may_have_a_plan_of_its_own(desk):
     with transaction():
         desk.sales.plan = [{"after": 30, "drop": ["skills"]}, {"after": 10, "to": "nobody-knows"}]
