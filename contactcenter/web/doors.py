@@ -69,16 +69,12 @@ from contactcenter.web import (
     wording,
 )
 
-DOORS = (complaint_answers, complaints, notices, promises, board, board_acts, board_kept, board_people, board_staffing,
-         attachments, by_hand, changes, chat, customers, drafts, first, handsets, health, help, inbox, knowledge,
-         fields, live, login, mailroom, notes, offers, phone, presence, replies, routes, script_editor, script_report,
-         scripts, search, steering, tickets, webhooks, widget, wording, clocks, service_levels, settings, greetings,
-         complaint_report, merging,
-         macros,
-         macro_editor,
-         replies_editor)
-IN_TROUBLE = (emergencies, plans)  # travellers in an emergency, and the plans for them
-BEGUN_BY_US = (desk_calls, side_conversations, survey_answers, surveys)  # contact that the desk begins
+DOORS = (attachments, board, board_acts, board_kept, board_people, board_staffing, by_hand, changes, chat, clocks,
+         complaint_answers, complaint_report, complaints, customers, desk_calls, drafts, emergencies, fields, first,
+         greetings, handsets, health, help, inbox, knowledge, live, login, macro_editor, macros, mailroom, merging,
+         notes, notices, offers, phone, plans, presence, promises, replies, replies_editor, routes, script_editor,
+         script_report, scripts, search, service_levels, settings, side_conversations, steering, survey_answers,
+         surveys, tickets, webhooks, widget, wording)
 sockets = (desk_sockets, visitor_sockets)
 
 
@@ -88,7 +84,7 @@ def register(app: Flask) -> None:
     security.guard(app)
     errors.register(app)
     socket_limits.guard(app)
-    for door in (*DOORS, *IN_TROUBLE, *BEGUN_BY_US):
+    for door in DOORS:
         app.register_blueprint(door.door)
 
 
