@@ -9,6 +9,7 @@ from contactcenter import clock, events, presence, present, routing
 from contactcenter.extensions import db
 from contactcenter.journal import Actor, JournalEntry, acting, transaction
 from contactcenter.models import Agent, QueueEntry, QueueMember, RouteStep
+from tests.cast import TOM
 from tests.floor import offered, offers, passes, takes, ticket, waits
 
 ROUTES = [  # who asks for what, and who of Mei (zh, en), Jonas (en) and Rosa (complaints' own) is asked first
@@ -523,3 +524,15 @@ def steps(entry, what=None) -> list[RouteStep]:
 def recorded(name) -> list[JournalEntry]:
     db.session.rollback()
     return list(db.session.scalars(select(JournalEntry).where(JournalEntry.type == name).order_by(JournalEntry.id)))
+
+
+def test_a_message_with_listed_words_marks_the_ticket_and_the_board_shows_the_flag(desk):
+    """S3-6.3.6"""
+    desk.sms(TOM, "This is unacceptable, I will call my lawyer")
+    desk.work()
+    desk.ticket.assign(desk.mei)
+    clock.desk.set(desk.ticket.due_at - timedelta(minutes=5))
+    board = desk.sign_in(desk.rosa).get("/board").text
+    page = desk.sign_in(desk.mei).get(f"/tickets/{desk.ticket.number}").text
+    assert board.count("Unhappy") == 1 and "Unhappy" in page
+    assert "angry_caller" in page  # the script for it is one click away

@@ -90,6 +90,7 @@ class Risk:
     priority: str
     language: str
     customer: int
+    flags: list[str]
     name: str
     tier: str
 

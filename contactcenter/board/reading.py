@@ -97,14 +97,14 @@ def _risks(now: datetime) -> Iterator[Risk]:
     known = _known([row.customer_id for row in found if not (row.name or row.other_name)])
     for row in found:
         name = " ".join(dict.fromkeys(filter(None, (row.name, row.other_name)))) or known.get(row.customer_id, "")
-        values: dict[str, Any] = dict(zip(Risk.__slots__, row[:12], strict=False))
+        values: dict[str, Any] = dict(zip(Risk.__slots__, row[:13], strict=False))
         yield Risk(**values, name=name, tier=row.tier)
 
 
 def _at_risk(now: datetime) -> Select:
     query = select(Ticket.id, Ticket.subject, Ticket.queue_id, Ticket.type, Ticket.last_channel, Ticket.owner_id,
                    Ticket.due_at, Ticket.due_from, Ticket.due_metric, Ticket.priority, Ticket.language,
-                   Ticket.customer_id, Customer.tier, Customer.name, Customer.other_name).join(Customer)
+                   Ticket.customer_id, Ticket.flags, Customer.tier, Customer.name, Customer.other_name).join(Customer)
     near = (Ticket.tab == "todo", Ticket.due_at < now + views.AT_RISK, Ticket.due_state != "paused")
     return query.where(*near).order_by(Ticket.due_at, Ticket.id).limit(MOST_RISKS)
 

@@ -7,7 +7,7 @@ from contactcenter.board.floor import Floor, Risk
 from contactcenter.board.scope import Scope, View
 from contactcenter.columns import label
 from contactcenter.models.tickets import NUMBER_OFFSET
-from contactcenter.present import board_lines, board_people, deadlines, people
+from contactcenter.present import board_lines, board_people, deadlines, people, words
 
 SHOWN = 8
 ASKED = 6  # agents offered for choice
@@ -34,6 +34,7 @@ def row(one: Risk, floor: Floor, language: str) -> dict:
         "name": people.address("phone", one.name) if one.name.startswith("+") else one.name,
         "tier": one.tier if one.tier in people.TIERS else None,
         "language": one.language,
+        "flags": words.flags(one.flags),
         "due": _due(one, language),
         "owner": _owner(one, floor, language),
         "choices": [_choice(each, language) for each in choices],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contactcenter.models import Agent, Ticket
-from contactcenter.present import deadlines, people
+from contactcenter.present import deadlines, people, words
 
 
 def head(ticket: Ticket, language: str) -> dict:
@@ -20,6 +20,7 @@ def head(ticket: Ticket, language: str) -> dict:
         "live": ticket.live,
         "priority": ticket.priority,
         "complaint": ticket.type == "complaint",
+        "flags": words.flags(ticket.flags),
         "owner": people.colleague(ticket.owner, language),
         "queue": ticket.queue.name(language) if ticket.queue else "",
         "due": deadlines.of_ticket(ticket, language),

@@ -45,6 +45,8 @@ TYPES = {
 }
 STAGES = {"consult": N_("Consultation"), "book": N_("Booking"), "travel": N_("On a trip"),
           "aftersales": N_("After-sales"), "feedback": N_("Feedback"), "": N_("Others")}
+FLAGS = {"complaint": N_("Unhappy"), "abuse": N_("Abusive words"), "emergency": N_("Cry for help"),
+         "privacy": N_("Check the identity"), "regulator_words": N_("Authority named")}
 TIERS = {"platinum": N_("Platinum"), "gold": N_("Gold"), "silver": N_("Silver")}
 AGENT_STATES = {
     "available": N_("Available"),
@@ -183,3 +185,8 @@ MAILROOM = {
     "failed": N_("not delivered"),
     "withdrawn": N_("taken back"),
 }
+
+
+def flags(names: list[str] | None) -> list[str]:
+    """What the words of a customer call for attention to; flags without a wording are the desk's own."""
+    return [FLAGS[name] for name in names or () if name in FLAGS]
