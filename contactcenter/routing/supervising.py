@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from contactcenter import journal
+from contactcenter.extensions import db
 from contactcenter.models import Agent, QueueEntry, Ticket
 from contactcenter.routing import entries, finishing, offers, trace
 
@@ -31,7 +35,7 @@ def pull_back(work: QueueEntry | Ticket, by: Agent) -> bool:
     if found is None:
         return False
     _check(found, by)
-    with entries.alone_with(found):
+    with _held(found):
         if found.kind == "call" and found.state == "accepted":
             return False
         before = found.agent_id or _asked(found)
@@ -60,7 +64,7 @@ def waiting(ticket: Ticket) -> QueueEntry | None:
 
 def _put_first(entry: QueueEntry, by: Agent, agent: Agent | None) -> bool:
     _check(entry, by)
-    with entries.alone_with(entry), entry.ticket.changing():
+    with _held(entry), entry.ticket.changing():
         if entry.state == "offered":
             offers.withdraw_all(entry, "pinned to a colleague" if agent else "pinned no more")
             entries.move(entry, "offered", "waiting", None)
@@ -70,6 +74,14 @@ def _put_first(entry: QueueEntry, by: Agent, agent: Agent | None) -> bool:
         entries.line_up(entry)
         trace.step(entry, "pinned" if agent else "unpinned", agent)
         return True
+
+
+@contextmanager
+def _held(entry: QueueEntry) -> Iterator[None]:
+    """With the ticket held, and the entry as it is now: somebody may have taken it while we waited for the ticket."""
+    with entries.alone_with(entry):
+        db.session.refresh(entry)
+        yield
 
 
 def _check(entry: QueueEntry, by: Agent) -> None:

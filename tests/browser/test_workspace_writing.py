@@ -103,7 +103,7 @@ def test_a_note_looks_different_and_goes_nowhere(xu, talk, live_desk):
     xu.page.keyboard.press("n")
     composer = xu.page.locator("[data-composer]")
     expect(composer).to_have_class("composer is-note")
-    expect(xu.page.locator("select[name=channel]")).to_be_hidden()
+    expect(xu.page.locator("select[id^=channel-]")).to_be_hidden()
     xu.page.keyboard.type("Between us: be patient")
     xu.page.keyboard.press("Control+Enter")
     expect(xu.page.locator("#tl .inote[data-item]")).to_contain_text("Between us: be patient")

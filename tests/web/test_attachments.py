@@ -89,7 +89,7 @@ def test_a_file_is_seen_by_whoever_sees_its_ticket_and_by_nobody_else(desk, mei,
 
 def test_nobody_sends_somebody_elses_upload(desk, mei, jonas, moved_flight):
     kept = uploaded(mei, picture(), "map.png")
-    assert send(jonas, moved_flight, kept).status_code == 201
+    assert send(jonas, moved_flight, kept, text="See you there.").status_code == 201
     db.session.expire_all()
     assert not desk.items(moved_flight)[-1].attachments
 
