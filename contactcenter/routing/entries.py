@@ -128,9 +128,9 @@ def alone_with(entry: QueueEntry) -> Iterator[None]:
 
 
 @contextmanager
-def alone_with_if_free(entry_id: int) -> Iterator[QueueEntry | None]:
+def alone_with_if_free(entry_id: int, lasting: bool = True) -> Iterator[QueueEntry | None]:
     """The same for a round of a background job, which leaves alone what somebody else has in hand: then it is None."""
-    with journal.transaction():
+    with journal.transaction(lasting):
         yield db.session.scalar(IF_FREE, {"entry": entry_id})
 
 

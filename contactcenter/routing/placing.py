@@ -78,8 +78,11 @@ def _place(head: Row, now: Round) -> str:
 
 
 def _give(head: Row, work: Work, decision: Decision, now: Round) -> str | None:
-    """With ticket and agent held, so that nobody gets more than they can take; None where the agent has changed."""
-    with entries.alone_with_if_free(head.id) as entry:
+    """With ticket and agent held, so that nobody gets more than they can take; None where the agent has changed.
+
+    It need not be on the disk at once: should the power fail, the work waits still, and the next round gives it again.
+    """
+    with entries.alone_with_if_free(head.id, lasting=False) as entry:
         if entry is None or entry.state != "waiting" or entry.line != head.line:
             return "passed"
         try:
