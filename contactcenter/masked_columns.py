@@ -26,7 +26,7 @@ SHORT_TEXTS = frozenset({"tickets.resolution", "calls.disposition", "offers.reas
 WITHIN = frozenset({  # texts somewhere within: the ids that others hold are none of these columns' business
     "articles.bodies", "articles.draft", "articles.tags", "articles.titles", "customers.salutation", "customers.tags",
     "emergencies.review", "emergencies.titles", "emergencies.updates", "field_values.value", "journal.data",
-    "notices.data", "plan_drafts.body", "route_steps.data", "script_drafts.body", "script_steps.answers",
+    "notices.data", "route_steps.data", "script_drafts.body", "script_steps.answers",
     "survey_invites.answers", "text_drafts.body", "tickets.fields", "tickets.tags", "versions.body",
 })
 PARTS = {"items.data": ("name", "transcript")}  # the rest is ids by which messages are found again

@@ -1,6 +1,6 @@
 """Where what the desk goes by is written: drafts that nobody uses, published once they are sound, taken back to older.
 
-One workshop for each kind of version: scripts, greetings, replies and macros are all written in the same way.
+One workshop for each kind of version: scripts, greetings, replies, macros and plans are all written in the same way.
 """
 
 from __future__ import annotations

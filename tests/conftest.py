@@ -32,9 +32,9 @@ PAGES = ("tests/web/", "tests/test_hostile", "tests/test_hardening_doors", "test
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long files first; two workers take file after file. BOTH=1 runs every test on both databases."""
     if not os.environ.get("BOTH"):
-        spared = [item for item in items if _is_spared(item)]
-        config.hook.pytest_deselected(items=spared)
-        items[:] = [item for item in items if item not in set(spared)]
+        spared = {item for item in items if _is_spared(item)}
+        config.hook.pytest_deselected(items=list(spared))
+        items[:] = [item for item in items if item not in spared]
     items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), 99))
 
 

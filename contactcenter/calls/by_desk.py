@@ -20,7 +20,6 @@ from contactcenter.routing import entries, offers
 
 REASONS = ("answer", "pre_departure", "mid_trip", "post_trip", "care_call", "promise")
 TYPES = {"pre_departure": "travel", "mid_trip": "travel", "post_trip": "aftersales", "care_call": "care_call"}
-PASSED_OVER = ("quiet", "refused")  # hindrances that an emergency passes over
 URGENT, EMERGENCY = "P1", "emergency"
 
 

@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
-
-from contactcenter import pack
-from contactcenter.extensions import db
-from contactcenter.fields import register
-from contactcenter.models import Queue
 from contactcenter.pack import checks, plans, rows, texts
-from contactcenter.pack.book import Book
-from contactcenter.pack.reading import BrokenPack, Entry, Fault, Missing, read_all, read_text, walk
+from contactcenter.pack.reading import BrokenPack, Entry, Fault, Missing, read_text, walk
 from contactcenter.pack.writing import dump
+from contactcenter.texts.book import DeskBook
 
 LARGEST = 100_000  # characters of a plan
-
-
-class DeskBook(Book):
-    """The pack with the fields and queues that this desk has."""
-
-    @property
-    def fields(self) -> Mapping[str, Any]:  # type: ignore[override]
-        return {one.id: {"id": one.id, "type": one.type, "options": list(one.options), "sensitive": one.sensitive}
-                for one in register.definitions().values()}
-
-    @property
-    def queues(self) -> Mapping[str, Any]:  # type: ignore[override]
-        return {key: key for key in db.session.scalars(select(Queue.key))}
 
 
 def text(key: str, body: Mapping[str, Any]) -> str:
@@ -53,13 +33,7 @@ def read(written: str, name: str = "plan.yaml") -> tuple[str, dict[str, Any]]:
 
 
 def _faults(plan: Entry) -> list[Fault]:
-    book = DeskBook(_pack())
+    book = DeskBook()
     pairs = [entry for entry in walk(plan) if isinstance(entry.get("en", entry.get("zh")), str)]
     asked = [(plans.check_plan, plan), *((texts.check_pair, pair) for pair in pairs)]
     return sorted({fault for check, entry in asked for fault in checks.asked(check, entry, book)})
-
-
-@lru_cache(maxsize=1)
-def _pack() -> dict[str, Entry]:
-    """Read once: what is asked of it is what came with the program."""
-    return read_all(pack.CONTENT)[0]

@@ -8,7 +8,7 @@ from contactcenter.models.clocks import Clock, ClockPause, ClockTarget, ClockWai
 from contactcenter.models.complaints import Approval, Complaint, Evidence, Remedy, StatutoryClock
 from contactcenter.models.contacts import Alert, ContactRow
 from contactcenter.models.customers import Chat, Customer, Identity, OptOut
-from contactcenter.models.emergencies import Emergency, EmergencyStep, PlanDraft
+from contactcenter.models.emergencies import Emergency, EmergencyStep
 from contactcenter.models.escalations import EscalationStep, LadderCall, Notice
 from contactcenter.models.fields import FieldValue
 from contactcenter.models.items import Attachment, Item, SearchEntry
@@ -32,7 +32,7 @@ __all__ = [
     "BlockedContact", "Call", "CallLeg", "CallRefusal", "CallTask", "Callback", "Chat", "Clock", "ClockPause",
     "ClockTarget", "ClockWaiver", "Complaint", "ContactRow", "Customer", "DemoMail", "Draft", "Emergency",
     "EmergencyStep", "EscalationStep", "Evidence", "FieldValue", "Identity", "Item", "Kudos", "LadderCall", "NoAddress",
-    "Notice", "Offer", "OptOut", "Outbox", "PlanDraft", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound",
+    "Notice", "Offer", "OptOut", "Outbox", "Promise", "Queue", "QueueEntry", "QueueMember", "RawInbound",
     "ReceiptRow", "Remedy",
     "Reminder", "RouteStep", "ScriptDraft", "ScriptRun", "ScriptStep", "SearchEntry", "SideConversation",
     "SkillNotice", "StaleReply", "StatutoryClock", "SurveyInvite", "TextDraft", "Ticket", "Version", "Words", "clean",

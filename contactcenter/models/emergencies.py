@@ -97,17 +97,3 @@ class EmergencyStep(Base):
 
     emergency: Mapped[Emergency] = relationship(back_populates="steps")
     agent: Mapped[Agent | None] = relationship()
-
-
-class PlanDraft(Base):
-    """A plan that is being written: nobody goes by it until it is published as a version. base: the version it began
-    from, 0 for a new plan."""
-
-    __tablename__ = "plan_drafts"
-    id: Mapped[Key]
-    key: Mapped[Short] = mapped_column(unique=True)
-    base: Mapped[int] = mapped_column(default=0)
-    body: Mapped[dict] = mapped_column(Json)
-    rev: Mapped[int] = mapped_column(default=1)
-    changed_at: Mapped[Made]
-    agent_id: Mapped[int | None] = refers("agents.id", index=False)

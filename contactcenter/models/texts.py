@@ -10,7 +10,7 @@ from contactcenter.extensions import Base
 
 
 class TextDraft(Base):
-    """A greeting, reply or macro that is being written: nobody uses it until it is published as a version.
+    """A greeting, reply, macro or plan that is being written: nobody uses it until it is published as a version.
 
     base: the version it began from, 0 for a new one. rev guards against two authors overwriting each other.
     """

@@ -40,7 +40,7 @@ def shown(agent: Agent, first: date, language: str) -> dict:
         "settled": _share(month.kept("final")),
         "classes": _bars(month, lambda case: case.main_class, lambda key: _class(key, language)),
         "subs": _bars(month, lambda case: case.sub_class, lambda key: _sub(key, language)),
-        "causes": _bars(month, lambda case: case.cause, lambda key: _word("causes", key, language)),
+        "causes": _bars(month, lambda case: case.cause, lambda key: complaints.word("causes", key, language)),
         "alike": _alike(month),
         "actions": [_action(case, language) for case in month.cases if case.action],
         "cases": [{**complaints.summary(case, language), "late": month.late(case)} for case in month.cases],
@@ -104,7 +104,3 @@ def _class(key: str, language: str) -> str:
 
 def _sub(key: str, language: str) -> str:
     return next((label(one["label"], language) for one in catalogue.sub_classes() if one["id"] == key), key)
-
-
-def _word(table: str, key: str, language: str) -> str:
-    return label(catalogue.book().get(table, {}).get(key, {}), language) or key.replace("_", " ")

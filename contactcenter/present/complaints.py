@@ -21,7 +21,7 @@ def detail(complaint: Complaint, language: str) -> dict:
         "steps": complaint_steps.bar(complaint, held, language),
         "task": complaint_steps.task(complaint, language),
         "evidence": [_evidence(one, language) for one in complaint.evidence],
-        "wanted": [{"label": _word("evidence_words", kind, language), "have": have}
+        "wanted": [{"label": word("evidence_words", kind, language), "have": have}
                    for kind, have in evidence.wanted(complaint)],
         "choices": [_choice(one, language) for one in evidence.choices(complaint)],
         "remedies": [_remedy(one, language) for one in reversed(complaint.remedies)],
@@ -133,7 +133,7 @@ def _said(complaint: Complaint) -> dict:
 
 
 def _evidence(one, language: str) -> dict:
-    shown = {"id": one.id, "word": _word("evidence_words", one.kind, language), "kind": one.item.kind}
+    shown = {"id": one.id, "word": word("evidence_words", one.kind, language), "kind": one.item.kind}
     if one.attachment:
         return {**shown, "file": items.file(one.attachment), "name": one.attachment.name}
     at = times.stamp(one.item.at, clock.now(), language)
@@ -191,7 +191,7 @@ def _statutory(one, language: str) -> dict:
     }
 
 
-def _word(table: str, key: str, language: str) -> str:
+def word(table: str, key: str, language: str) -> str:
     return label(catalogue.book().get(table, {}).get(key, {}), language) or key.replace("_", " ")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -18,6 +20,7 @@ from contactcenter.web.asked import LARGEST, line, refuse, whole
 from contactcenter.web.security import role
 
 door = Blueprint("notices", __name__)
+Mine = TypeVar("Mine", Notice, SkillNotice)
 
 
 @door.get("/notices")
@@ -32,10 +35,7 @@ def page():
 def seen(notice_id: int):
     """Off the list: its person has seen it."""
     agent = sessions.current()
-    notice = db.session.get(Notice, min(notice_id, LARGEST))
-    if notice is None or notice.agent_id != agent.id:
-        abort(404)
-    notices.see(notice)
+    notices.see(_of(agent, Notice, notice_id))
     return _list(agent)
 
 
@@ -43,10 +43,7 @@ def seen(notice_id: int):
 def skill_seen(notice_id: int):
     """The same of a skill that ends."""
     agent = sessions.current()
-    notice = db.session.get(SkillNotice, min(notice_id, LARGEST))
-    if notice is None or notice.agent_id != agent.id:
-        abort(404)
-    skills.see(notice)
+    skills.see(_of(agent, SkillNotice, notice_id))
     return _list(agent)
 
 
@@ -100,3 +97,11 @@ def confirm_rules(key: str):
 
 def _list(agent: Agent) -> str:
     return render_template("notices/_list.html", bell=bell.full(agent, agent.language))
+
+
+def _of(agent: Agent, table: type[Mine], notice_id: int) -> Mine:
+    """This agent's own notice; 404 for anybody else's."""
+    notice = db.session.get(table, min(notice_id, LARGEST))
+    if notice is None or notice.agent_id != agent.id:
+        abort(404)
+    return notice

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from contactcenter.columns import clean
 from contactcenter.emergencies import book, editing, written
 from contactcenter.pack import BrokenPack
 from contactcenter.present import plans as shown
-from contactcenter.web import sessions
+from contactcenter.web import pack_files, sessions
 from contactcenter.web.asked import refuse
 from contactcenter.web.security import role
 
@@ -44,22 +43,20 @@ def take_out(key: str) -> Response:
         body = editing.body_of(key, "draft" in request.args)
     except LookupError:
         refuse(_("There is no such plan."), 404)
-    return Response(written.text(key, body), mimetype="application/yaml",
-                    headers={"Content-Disposition": f'attachment; filename="{key}.yaml"'})
+    return pack_files.taken_out(written.text(key, body), key)
 
 
 @door.post("/plans/import")
 @role(*WRITERS)
 def bring_in():
     """A `file` or pasted `text`, as a draft; refused as a whole with line and reason."""
-    upload = request.files.get("file")
-    name = upload.filename if upload and upload.filename else "plan.yaml"
-    text = upload.read(written.LARGEST + 1).decode("utf-8", "replace") if upload else ""
-    text = clean(text or request.form.get("text", ""))
+    name, text = pack_files.brought("plan.yaml", written.LARGEST)
     try:
         draft = editing.bring_in(text, name, sessions.current())
     except BrokenPack as broken:
         return _index([str(fault) for fault in broken.faults], text), 422
+    except editing.Overtaken:
+        refuse(_("Somebody is writing at this right now. Try again."), 409)
     return redirect(url_for(".page", key=draft.key, draft=1), 303)
 
 

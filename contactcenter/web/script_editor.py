@@ -9,14 +9,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from contactcenter.columns import clean
 from contactcenter.extensions import db
 from contactcenter.models import Agent, Queue
 from contactcenter.pack import BrokenPack
 from contactcenter.present import script_editor as shown
 from contactcenter.present.script_words import IMPOSSIBLE
 from contactcenter.scripts import editing, shaping, written
-from contactcenter.web import sessions
+from contactcenter.web import pack_files, sessions
 from contactcenter.web.asked import line, refuse, whole
 from contactcenter.web.script_form import step_of
 from contactcenter.web.security import role
@@ -48,11 +47,9 @@ def begin():
 @role(*WRITERS)
 def bring_in():
     """A `file` or pasted `text`, as a draft; refused as a whole with line and reason."""
-    upload = request.files.get("file")
-    name = upload.filename if upload and upload.filename else "script.yaml"
-    text = upload.read(written.LARGEST + 1).decode("utf-8", "replace") if upload else ""
+    name, text = pack_files.brought("script.yaml", written.LARGEST)
     try:
-        draft = editing.bring_in(clean(text or request.form.get("text", "")), name, sessions.current())
+        draft = editing.bring_in(text, name, sessions.current())
     except BrokenPack as broken:
         return _index([str(fault) for fault in broken.faults], request.form.get("text", "")), 422
     except editing.Overtaken:
@@ -72,8 +69,7 @@ def page(key: str) -> str:
 def take_out(key: str) -> Response:
     """The script as a file of the content pack."""
     body, _rev, live = _body(key)
-    return Response(written.text(key, live, body), mimetype="application/yaml",
-                    headers={"Content-Disposition": f'attachment; filename="{key}.yaml"'})
+    return pack_files.taken_out(written.text(key, live, body), key)
 
 
 @door.post("/settings/scripts/<key>/steps/<step>")

@@ -10,8 +10,6 @@ from typing import Any
 from flask import Response, stream_with_context
 
 FORMULA = "=+-@\t\r"
-
-
 MARK = "\ufeff"  # without it spreadsheets take Chinese for something else
 
 

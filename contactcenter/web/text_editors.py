@@ -15,7 +15,7 @@ from contactcenter.models import Version
 from contactcenter.pack import BrokenPack
 from contactcenter.present.texts import reasons
 from contactcenter.texts import Kind, written
-from contactcenter.web import sessions
+from contactcenter.web import pack_files, sessions
 from contactcenter.web.asked import line, refuse, whole
 from contactcenter.web.security import role
 from contactcenter.workshop import BadName, Body, Overtaken
@@ -58,11 +58,9 @@ class Editor:
 
     def bring_in(self):
         """A `file` or pasted `text`, as drafts; refused as a whole with line and reason."""
-        upload = request.files.get("file")
-        name = upload.filename if upload and upload.filename else self.kind.file
-        text = upload.read(written.LARGEST + 1).decode("utf-8", "replace") if upload else ""
+        name, text = pack_files.brought(self.kind.file, written.LARGEST)
         try:
-            taken = texts.take_in(clean(text or request.form.get("text", "")), name, sessions.current())
+            taken = texts.take_in(text, name, sessions.current())
         except BrokenPack as broken:
             return self.index(reasons(broken.faults, place=True), request.form.get("text", "")), 422
         except Overtaken:
@@ -72,10 +70,10 @@ class Editor:
     def take_all_out(self) -> Response:
         """Everything of this kind, as a file of the content pack."""
         bodies = {version.key: version.body for version in Version.all_current(self.kind.version)}
-        return self._file(texts.text(self.kind, bodies), self.kind.list)
+        return pack_files.taken_out(texts.text(self.kind, bodies), self.kind.list)
 
     def take_out(self, key: str) -> Response:
-        return self._file(texts.text(self.kind, {key: self.body(key)[0]}), key)
+        return pack_files.taken_out(texts.text(self.kind, {key: self.body(key)[0]}), key)
 
     def show(self, key: str) -> str:
         self.body(key)
@@ -123,10 +121,6 @@ class Editor:
         except LookupError:
             refuse(_("There is no such text."), 404)
         return redirect(f"{self.where}/{key}", 303)
-
-    def _file(self, text: str, name: str) -> Response:
-        return Response(text, mimetype="application/yaml",
-                        headers={"Content-Disposition": f'attachment; filename="{name}.yaml"'})
 
 
 def counts() -> dict[str, int] | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from urllib.parse import quote
 
 import pytest
 
+from tests.browser.telephone import SUN_QIANG, at_the_telephone, takes_the_call
 from tests.browser.workspace import expect
 from tests.live import PATIENCE
 
 pytestmark = pytest.mark.browser
 ANGRY = "Unacceptable: the hotel room has no window. I want compensation"
-SUN_QIANG = "+861005550010"
 
 
 @pytest.fixture
@@ -41,22 +40,10 @@ def press(page, button: str) -> None:
         page.locator(button).click()
 
 
-def at_the_telephone(agent, what: str, how: str = "POST", **words: str) -> None:
-    """The customer's handset: `call`, `words`."""
-    agent.page.evaluate("([how, where, words]) => desk.ask(how, where, words)",
-                        [how, f"/demo/phones/{quote(SUN_QIANG, safe='')}/{what}", words])
-
-
 @pytest.fixture
 def lin(sit_down):
     """Lin has the angry customer on the telephone."""
-    agent = sit_down("lin.xiaoyu", "mine")
-    agent.says("desk.ask('POST', '/presence', {state: 'available'})")
-    at_the_telephone(agent, "call")
-    agent.page.locator("#offers [data-kind=call]").wait_for()
-    agent.page.keyboard.press("F8")
-    agent.page.wait_for_url("**/tickets/*")
-    expect(agent.page.locator("#callbar")).to_contain_text("On a call")
+    agent = takes_the_call(sit_down)
     at_the_telephone(agent, "words", text=ANGRY)
     return agent
 

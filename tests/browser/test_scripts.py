@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.telephone import at_the_telephone, takes_the_call
+
 pytestmark = pytest.mark.browser
-SUN_QIANG = "+861005550010"
 STORY = "海景房换成了没有窗的标间，五个人"
 
 
@@ -38,23 +37,10 @@ def go_on(agent, choice: str | None = None) -> None:
         agent.page.keyboard.press(choice)
 
 
-def on_the_phone(agent, what: str, **words: str) -> None:
-    """Sun Qiang at his telephone: `call`, `words`."""
-    agent.page.evaluate("([where, words]) => desk.ask('POST', where, words)",
-                        [f"/demo/phones/{quote(SUN_QIANG, safe='')}/{what}", words])
-
-
 @pytest.fixture
 def caller(sit_down):
     """Lin has an angry Sun Qiang on the telephone."""
-    lin = sit_down("lin.xiaoyu", "mine")
-    lin.says("desk.ask('POST', '/presence', {state: 'available'})")
-    on_the_phone(lin, "call")
-    lin.page.locator("#offers [data-kind=call]").wait_for()
-    lin.page.keyboard.press("F8")
-    lin.page.wait_for_url("**/tickets/*")
-    expect(lin.page.locator("#callbar")).to_contain_text("On a call")
-    return lin
+    return takes_the_call(sit_down)
 
 
 def field(agent, name: str):
@@ -70,7 +56,7 @@ def test_an_angry_caller_is_led_from_the_greeting_to_the_complaint_and_asked_not
     go_on(caller, "1")
     step(caller, "Name and contact")
     expect(field(caller, "customer.name")).to_have_value("孙强")
-    on_the_phone(caller, "words", text="你们太过分了！海景套房换成了没有窗的标间！")
+    at_the_telephone(caller, "words", text="你们太过分了！海景套房换成了没有窗的标间！")
     expect(caller.timeline).to_contain_text("太过分了")
 
     caller.page.locator("#jump-angry_caller").click()
@@ -99,7 +85,7 @@ def test_an_angry_caller_is_led_from_the_greeting_to_the_complaint_and_asked_not
     step(colleague, "Facts of the case")
     go_on(caller)
     expect(caller.page.locator("#side-script [role=alert]:visible")).not_to_have_count(0)
-    on_the_phone(caller, "words", text="还在吗？")
+    at_the_telephone(caller, "words", text="还在吗？")
     expect(caller.timeline).to_contain_text("还在吗？")
     expect(caller.page.locator("#side-script [role=alert]:visible")).not_to_have_count(0)
 

@@ -8,9 +8,6 @@ from contactcenter import intake
 from contactcenter.extensions import db
 from tests.cast import ANA
 
-# For what no database has a say in: pages over verbs that are proven on both, and checks of the content.
-one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def arrive(desk, *texts: tuple[str, str]) -> None:
     """(number, words) of messages that come in; nothing but the taking in is done."""

@@ -13,7 +13,7 @@ from contactcenter.pack import BrokenPack
 from contactcenter.scripts import editing, shaping, written
 from contactcenter.scripts.editing import Overtaken
 from contactcenter.scripts.shaping import Impossible
-from tests.scripts.conftest import one_database
+from tests.once import once
 
 FILES = sorted((pack.CONTENT / "scripts").glob("*.yaml"))
 
@@ -31,7 +31,7 @@ def a_body(key: str = "survey_call") -> dict:
     return copy.deepcopy(dict(Version.of("script", key).body))
 
 
-@one_database
+@once
 def test_every_published_script_is_sound(app):
     for version in Version.all_current("script"):
         assert written.faults(version.key, version.body) == []
@@ -67,7 +67,7 @@ BROKEN = (
      "it cannot be reached"))
 
 
-@one_database
+@once
 def test_what_is_broken_is_told_by_step_and_not_published(desk):
     for rev, (change, step, reason) in enumerate(BROKEN):
         body = a_body()
@@ -102,7 +102,7 @@ BROKEN_FILES = (
     (lambda text: "id: x\nsteps: 7", "it needs an id and a list of steps"))
 
 
-@one_database
+@once
 def test_a_broken_file_is_refused_with_line_and_reason_and_nothing_is_kept(desk):
     for change, reason in BROKEN_FILES:
         text = change(written.text("survey_call", 1, a_body()))

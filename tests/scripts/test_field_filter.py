@@ -8,7 +8,8 @@ from contactcenter import fields, search
 from contactcenter.fields import filtering, register
 from contactcenter.fields.filtering import Wish
 from tests.cast import ANA, LI_WEI, TOM
-from tests.scripts.conftest import arrive, one_database
+from tests.once import once
+from tests.scripts.conftest import arrive
 
 KNOWN = {
     ANA: {"trip.destination": "Kunming Old Town", "trip.adults": 2, "booking.amount": "CNY 1200.00",
@@ -87,7 +88,7 @@ def test_wishes_are_told_from_words_and_written_as_they_are_read(asked, words, w
     assert filtering.split(" ".join(map(str, wishes)))[1] == wishes
 
 
-@one_database
+@once
 def test_a_list_is_narrowed_by_field_and_asks_again_for_what_it_cannot_tell(desk, three):
     rosa = desk.sign_in("rosa")
     sent = rosa.get("/fields/search", query_string={"view": "all", "tab": "todo", "field": "trip.adults", "how": ">=",
@@ -102,7 +103,7 @@ def test_a_list_is_narrowed_by_field_and_asks_again_for_what_it_cannot_tell(desk
     assert "data-view-ask" not in rosa.get("/inbox/all").text
 
 
-@one_database
+@once
 def test_the_form_adds_a_wish_and_the_page_says_what_makes_no_sense(desk, three):
     rosa = desk.sign_in("rosa")
     sent = rosa.get("/fields/search", query_string={"q": "hello", "field": "trip.adults", "how": ">=", "value": "3"})

@@ -17,7 +17,8 @@ from contactcenter.fields import places, register, types
 from contactcenter.fields.types import Field, Wrong
 from contactcenter.journal import JournalEntry
 from tests.cast import ANA, TOM
-from tests.scripts.conftest import arrive, one_database
+from tests.once import once
+from tests.scripts.conftest import arrive
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EN = {"en": "Colour", "zh": "颜色"}
@@ -71,7 +72,7 @@ def ticket(desk):
     return desk.ticket
 
 
-@one_database
+@once
 def test_there_are_a_hundred_and_twenty_one_fields_in_their_groups(app):
     assert len(fields.definitions()) == 121
     assert set(fields.groups()) == set(register.GROUPS)
@@ -116,7 +117,7 @@ def test_somebody_else_s_number_stays_theirs(desk, ticket):
     assert tom.address("phone") == TOM and ticket.customer.address("phone") == ANA
 
 
-@one_database
+@once
 def test_texts_are_filled_from_fields_in_the_customer_s_language(desk, ticket):
     fields.write(ticket, "booking.amount", "CNY 43600.00", agent=desk.mei)
     fields.write(ticket, "trip.adults", 2, agent=desk.mei)
@@ -126,7 +127,7 @@ def test_texts_are_filled_from_fields_in_the_customer_s_language(desk, ticket):
     assert (english["refund.method_text"], chinese["refund.method_text"]) == ("As it was paid", "原路退回")
 
 
-@one_database
+@once
 def test_prepared_replies_know_what_was_answered(desk, ticket):
     fields.write(ticket, "booking.ref", "HH2733", agent=desk.mei)
     texts = [one.text for one in prepared.replies(ticket, desk.mei, "sms")]
@@ -143,7 +144,7 @@ def test_the_admin_adds_a_field_which_is_asked_like_any_other(desk, ticket):
     assert "trip.pet" not in fields.definitions() and fields.known(ticket)["trip.pet"] == "dog"
 
 
-@one_database
+@once
 def test_a_field_that_makes_no_sense_is_refused(desk):
     for name, type_, options, code in (
             ("pet", "text", [], "name"), ("moon.pet", "text", [], "name"), ("trip.destination", "text", [], "taken"),
@@ -156,7 +157,7 @@ def test_a_field_that_makes_no_sense_is_refused(desk):
 
 # -- through the doors -------------------------------------------------------------------------------------------------
 
-@one_database
+@once
 def test_fields_are_changed_by_hand_and_stand_beside_the_ticket(desk, ticket):
     ticket.assign(desk.mei)
     mei, where = desk.sign_in("mei"), f"/tickets/{ticket.number}/fields"
@@ -188,7 +189,7 @@ def noted(name: str) -> list[dict]:
     return list(db.session.scalars(told))
 
 
-@one_database
+@once
 def test_what_is_about_health_is_shown_to_who_asks_for_it_and_that_is_noted(desk, ticket):
     ticket.assign(desk.mei)
     fields.write(ticket, "customer.consent_sensitive", True, agent=desk.mei)
@@ -209,7 +210,7 @@ def test_what_is_about_health_is_shown_to_who_asks_for_it_and_that_is_noted(desk
     assert jonas.post(f"{where}/fields/showing", data={"field": "customer.dietary"}).status_code == 404
 
 
-@one_database
+@once
 def test_a_script_asks_nothing_again_that_is_masked_and_does_not_forget_it(desk, ticket):
     fields.write(ticket, "customer.consent_sensitive", True, agent=desk.mei)
     fields.write(ticket, "customer.dietary", "no nuts", agent=desk.mei)
@@ -236,7 +237,7 @@ def test_the_steps_of_runs_are_taken_out_by_who_leads(desk, ticket):
     assert [one["table"] for one in noted("TableTakenOut")] == ["script runs"]
 
 
-@one_database
+@once
 def test_only_the_admin_adds_fields(desk):
     admin, rosa = desk.sign_in("admin"), desk.sign_in("rosa")
     form = {"group": "trip", "name": "pet", "type": "text", "en": "Pet", "zh": "宠物"}

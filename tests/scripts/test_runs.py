@@ -12,7 +12,8 @@ from contactcenter.extensions import db
 from contactcenter.models import ScriptRun, Version
 from contactcenter.scripts import report, runs
 from tests.cast import TOM
-from tests.scripts.conftest import arrive, one_database
+from tests.once import once
+from tests.scripts.conftest import arrive
 
 
 def step_of(run) -> str:
@@ -233,14 +234,14 @@ def test_adherence_counts_what_was_required_on_the_way_that_was_taken(desk, tick
     assert [(step.step, step.skipped) for step in line.steps] == [("who", 1), ("listen", 0), ("facts", 0)]
 
 
-@one_database
+@once
 def test_a_script_that_does_not_exist_is_not_begun(desk, ticket):
     with pytest.raises(LookupError):
         scripts.start(ticket, "no_such_script", desk.mei)
     assert scripts.current(ticket) is None
 
 
-@one_database
+@once
 def test_suggestions_say_why(desk, ticket):
     found = scripts.suggestions(ticket)
     assert [one.script.key for one in found][0] == "new_enquiry" and found[0].reason == "queue" or found

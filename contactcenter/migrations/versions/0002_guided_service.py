@@ -29,18 +29,6 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_call_refusals_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index('uq_call_refusals_number', ['number'], unique=True, postgresql_where=sa.text('lifted_at is null'), sqlite_where=sa.text('lifted_at is null'))
 
-    op.create_table('plan_drafts',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('key', columns.Word(length=64), nullable=False),
-    sa.Column('base', sa.Integer(), nullable=False),
-    sa.Column('body', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
-    sa.Column('rev', sa.Integer(), nullable=False),
-    sa.Column('changed_at', columns.Instant(), nullable=False),
-    sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.ForeignKeyConstraint(['agent_id'], ['agents.id'], name=op.f('fk_plan_drafts_agent_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_drafts')),
-    sa.UniqueConstraint('key', name=op.f('uq_plan_drafts_key'))
-    )
     op.create_table('skill_notices',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -323,7 +311,6 @@ def downgrade():
         batch_op.drop_index('ix_skill_notices_unseen', postgresql_where=sa.text('seen_at is null'), sqlite_where=sa.text('seen_at is null'))
 
     op.drop_table('skill_notices')
-    op.drop_table('plan_drafts')
     with op.batch_alter_table('call_refusals', schema=None) as batch_op:
         batch_op.drop_index('uq_call_refusals_number', postgresql_where=sa.text('lifted_at is null'), sqlite_where=sa.text('lifted_at is null'))
         batch_op.drop_index(batch_op.f('ix_call_refusals_customer_id'))
